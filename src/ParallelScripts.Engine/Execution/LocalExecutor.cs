@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace ParallelScripts;
+
+/// <summary>Runs scripts on this machine.</summary>
+public sealed class LocalExecutor : IExecutor, IDisposable
+{
+    private readonly PreparedRun _run;
+    private readonly IRunListener _listener;
+    private readonly LogFiles _logs;
+    private readonly CSharpPrograms _programs;
+    private readonly IProcessRunner _processes;
+    private readonly SlotThreads _threads = new();
+    private readonly bool _hasOldLogs;
+
+    /// <param name="run">What to run.</param>
+    /// <param name="environment">What every script inherits.</param>
+    /// <param name="stateDirectory">Where logs and built programs go, absolute.</param>
+    /// <param name="listener">Hears each line that is printed.</param>
+    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, string stateDirectory, IRunListener listener)
+    {
+        _run = run;
+        _listener = listener;
+        _logs = new LogFiles(stateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
+        _hasOldLogs = Directory.Exists(_logs.Folder);
+        _processes = LinuxProcessRunner.IsSupported ? new LinuxProcessRunner(environment) : new PortableProcessRunner(environment);
+        _programs = new CSharpPrograms(_processes, stateDirectory);
+    }
+
+    public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
+    {
+        // The scheduler's answer to an end is one message to its channel: short enough to be done by the slot's own thread.
+        var ended = new TaskCompletionSource<ScriptEnd>();
+        _threads.Run(() =>
+        {
+            try
+            {
+                ended.SetResult(Run(script, stop));
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                ended.SetException(broken);
+            }
+        });
+        return ended.Task;
+    }
+
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _processes.Dispose();
+    }
+
+    private ScriptEnd Run(int number, CancellationToken stop)
+    {
+        var script = _run.Graph[number];
+        var launch = _run.Launches[number];
+        var logFile = _logs.Of(script.Name);
+        if (_hasOldLogs)
+        {
+            // A silent run must not seem to have printed what the one before it did.
+            File.Delete(logFile);
+        }
+
+        var startTime = DateTimeOffset.UtcNow;
+        var started = Stopwatch.GetTimestamp();
+        ProcessEnd end;
+        string? log;
+        var compiled = true;
+        using (var output = new ScriptOutput(logFile, line => _listener.Output(number, line)))
+        {
+            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, stop);
+            compiled = program is not null;
+            end = program is null
+                ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
+                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, launch.Environment), output, stop);
+            log = output.LogFile;
+        }
+
+        var outcome = end.Stopped ? Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
+        return new ScriptEnd(outcome)
+        {
+            ExitCode = end.ExitCode,
+            Problem = outcome == Outcome.Failed ? Explain(script, launch, compiled, end, log) : null,
+            StartTime = startTime,
+            Duration = Stopwatch.GetElapsedTime(started),
+            CpuTime = end.CpuTime,
+            PeakMemory = end.PeakMemory,
+            LogFile = log,
+        };
+    }
+
+    private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, string? log) =>
+        !compiled ? Problems.NotCompiled(script, launch, log)
+        : end.Trouble is not null ? Problems.NotStarted(script, launch, end.Trouble)
+        : end.Signal is { } signal ? Problems.KilledBySignal(script, launch, Signals.NameOf(signal), log)
+        : Problems.ExitedNonZero(script, launch, end.ExitCode ?? -1, log);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace ParallelScripts;
+
+/// <summary>
+/// Threads that each look after one running process. As many as processes ran at once, kept for the next process, ended
+/// with the run; not the thread pool's, which would grow to so many only slowly.
+/// </summary>
+internal sealed class SlotThreads : IDisposable
+{
+    /// <summary>Reading a pipe and calling back needs little; a thread's usual megabytes, times 500 slots, would be much.</summary>
+    private const int StackSize = 512 * 1024;
+
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly List<Thread> _threads = [];
+    private int _free;
+
+    /// <summary>Runs <paramref name="work"/> at once, on a thread that is free or a new one. It must not throw. One caller at a time.</summary>
+    public void Run(Action work)
+    {
+        if (Interlocked.Decrement(ref _free) < 0)
+        {
+            Interlocked.Increment(ref _free);
+            var thread = new Thread(Loop, StackSize) { IsBackground = true, Name = $"ParallelScripts slot {_threads.Count}" };
+            _threads.Add(thread);
+            thread.Start();
+        }
+
+        _work.Add(work);
+    }
+
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+
+        _work.Dispose();
+    }
+
+    private void Loop()
+    {
+        foreach (var work in _work.GetConsumingEnumerable())
+        {
+            work();
+            Interlocked.Increment(ref _free);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+namespace ParallelScripts;
+
+/// <summary>Turns what <c>DependsOn</c> says (names, files, globs) into edges, and finds duplicate and unknown names.</summary>
+internal sealed class Dependencies
+{
+    /// <summary>Looking for a similar name costs a pass over all names, so only so many unknown ones get a suggestion.</summary>
+    private const int MostSuggestions = 20;
+
+    private readonly IReadOnlyList<Script> _scripts;
+    private readonly ICollection<Problem> _problems;
+    private readonly NameIndex _names;
+
+    /// <summary>Every list of dependencies that was written, resolved once however many scripts wrote the same.</summary>
+    private readonly Dictionary<string, DependencyList> _lists = new(StringComparer.Ordinal);
+
+    private int _suggestions;
+
+    public Dependencies(IReadOnlyList<Script> scripts, ICollection<Problem> problems)
+    {
+        _scripts = scripts;
+        _problems = problems;
+        _names = new NameIndex(scripts);
+    }
+
+    /// <summary>The edges of all nodes: each script's dependencies, then each join's (see <see cref="ScriptGraph"/>).</summary>
+    public Edges Resolve()
+    {
+        foreach (var (script, first) in _names.Duplicates)
+        {
+            _problems.Add(Problems.SameName(_scripts[script], _scripts[first]));
+        }
+
+        var lists = new DependencyList[_scripts.Count];
+        for (var script = 0; script < _scripts.Count; script++)
+        {
+            lists[script] = ListOf(script);
+        }
+
+        var nodes = new List<int[]>(_scripts.Count);
+        var joins = new List<int[]>();
+        for (var script = 0; script < _scripts.Count; script++)
+        {
+            nodes.Add(EdgesOf(script, lists[script], joins));
+        }
+
+        nodes.AddRange(joins);
+        return Edges.From(nodes);
+    }
+
+    private DependencyList ListOf(int script)
+    {
+        var entries = _scripts[script].DependsOn;
+        if (entries.Count == 0)
+        {
+            return DependencyList.Empty;
+        }
+
+        var text = string.Join('\0', entries);
+        if (!_lists.TryGetValue(text, out var list))
+        {
+            _lists[text] = list = ReadList(entries);
+        }
+
+        list.Users++;
+        foreach (var entry in list.Unknown)
+        {
+            _problems.Add(Glob.IsGlob(entry)
+                ? Problems.GlobMatchesNothing(_scripts[script], entry)
+                : Problems.UnknownDependency(_scripts[script], entry, SuggestionFor(entry)));
+        }
+
+        return list;
+    }
+
+    private DependencyList ReadList(IReadOnlyList<string> entries)
+    {
+        var list = new DependencyList();
+        var seen = new HashSet<int>();
+        foreach (var entry in entries)
+        {
+            if (_names.Find(entry) is { } named)
+            {
+                list.Members.AddRange(named.Where(seen.Add));
+                list.ByGlob.ExceptWith(named);
+            }
+            else if (Glob.IsGlob(entry) && _names.Matching(entry) is { Count: > 0 } matching)
+            {
+                foreach (var match in matching.Where(seen.Add))
+                {
+                    list.Members.Add(match);
+                    list.ByGlob.Add(match);
+                }
+            }
+            else
+            {
+                list.Unknown.Add(entry);
+            }
+        }
+
+        return list;
+    }
+
+    private int[] EdgesOf(int script, DependencyList list, List<int[]> joins)
+    {
+        // "Everything in this folder first" does not mean oneself; one's own name does, and is a circle.
+        if (list.ByGlob.Contains(script))
+        {
+            return EdgesWithout(script, list);
+        }
+
+        if (list.Users == 1 || list.Members.Count < 2)
+        {
+            return [.. list.Members];
+        }
+
+        if (list.Join < 0)
+        {
+            list.Join = _scripts.Count + joins.Count;
+            joins.Add([.. list.Members]);
+        }
+
+        return [list.Join];
+    }
+
+    private static int[] EdgesWithout(int script, DependencyList list)
+    {
+        if (list.FirstInside < 0)
+        {
+            list.FirstInside = script;
+            return [.. list.Members.Where(member => member != script)];
+        }
+
+        // A second script that waits for all of the same files, itself excepted: the two wait for each other. An edge to
+        // the first is enough to see the circle; ten thousand copies of a list of ten thousand would not fit in memory.
+        return [list.FirstInside];
+    }
+
+    private string? SuggestionFor(string name) => _suggestions++ < MostSuggestions ? Spelling.Closest(name, _names.All) : null;
+
+    /// <summary>A list of dependencies as one or more scripts wrote it.</summary>
+    private sealed class DependencyList
+    {
+        public static readonly DependencyList Empty = new();
+
+        /// <summary>The scripts it names, each once, as written.</summary>
+        public List<int> Members { get; } = [];
+
+        /// <summary>Those of them that only a glob names.</summary>
+        public HashSet<int> ByGlob { get; } = [];
+
+        /// <summary>Entries that name nothing.</summary>
+        public List<string> Unknown { get; } = [];
+
+        /// <summary>How many scripts wrote it.</summary>
+        public int Users { get; set; }
+
+        /// <summary>Its join node, or −1 while nobody needed one.</summary>
+        public int Join { get; set; } = -1;
+
+        /// <summary>The first script that a glob of its own list names, or −1.</summary>
+        public int FirstInside { get; set; } = -1;
+    }
+}

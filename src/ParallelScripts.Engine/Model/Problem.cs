@@ -1,0 +1,12 @@
+namespace ParallelScripts;
+
+/// <summary>Something a person has to know about, in the form all our messages have. Made only by <see cref="Problems"/>.</summary>
+/// <param name="Code"><c>PSCR</c> and four digits; the page docs/problems/{Code}.md says more.</param>
+/// <param name="Place">Where to look: the project that declares the script, or the script's own line.</param>
+/// <param name="What">One sentence: what is wrong with which thing.</param>
+/// <param name="Fix">One sentence: what to do about it.</param>
+public sealed record Problem(string Code, Place Place, string What, string Fix)
+{
+    /// <summary>Both sentences, as the log shows them.</summary>
+    public override string ToString() => $"{What} {Fix}";
+}

@@ -1,0 +1,35 @@
+namespace ParallelScripts;
+
+/// <summary>
+/// One script as its project declares it: the person's own words, nothing looked up and nothing checked.
+/// What is wrong with them is found by <see cref="Preparation"/>, all of it at once.
+/// </summary>
+public sealed record Script
+{
+    /// <summary>What others call it in <see cref="DependsOn"/> and what the log shows. Unique in a run, compared ordinally.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file to run, as written, with <c>/</c>; relative to the project's folder. With a <see cref="Command"/> only a name.</summary>
+    public required string Include { get; init; }
+
+    /// <summary>Names, <see cref="Include"/>s or globs of the scripts that come first.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>A whole command line for the system's shell, or empty.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>A command line in front of the file, instead of the one its extension stands for; or empty.</summary>
+    public string Interpreter { get; init; } = "";
+
+    /// <summary>What follows the file on the command line, split by <see cref="CommandLine"/>.</summary>
+    public string Arguments { get; init; } = "";
+
+    /// <summary>Where it runs, relative to the project's folder; empty for that folder itself.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary>Additions to the environment, each <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> EnvironmentVariables { get; init; } = [];
+
+    /// <summary>Where the project declares it.</summary>
+    public Place Place { get; init; }
+}

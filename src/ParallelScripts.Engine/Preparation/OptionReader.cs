@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace ParallelScripts;
+
+/// <summary>Reads what a person wrote into properties.</summary>
+internal static class OptionReader
+{
+    public static RunOptions Read(RunRequest request, ICollection<Problem> problems) => new()
+    {
+        Slots = ReadSlots(request.MaxDegreeOfParallelism, problems),
+        Schedule = ReadName(request.Schedule, Schedule.Eager, problems),
+        OnFailure = ReadName(request.OnFailure, OnFailure.StopStarting, problems),
+    };
+
+    private static int ReadSlots(Setting setting, ICollection<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return Environment.ProcessorCount;
+        }
+
+        if (!int.TryParse(setting.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var slots) || slots < 0)
+        {
+            problems.Add(Problems.NotADegree(setting));
+        }
+
+        return slots > 0 ? slots : Environment.ProcessorCount;
+    }
+
+    private static T ReadName<T>(Setting setting, T otherwise, ICollection<Problem> problems)
+        where T : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return otherwise;
+        }
+
+        // Enum.TryParse would take '7' and 'Eager,Tiers' too.
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (string.Equals(value.ToString(), setting.Value.Trim(), StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        problems.Add(Problems.NotOneOf(setting, Enum.GetNames<T>()));
+        return otherwise;
+    }
+}

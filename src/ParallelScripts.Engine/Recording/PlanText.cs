@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace ParallelScripts;
+
+/// <summary>The plan of a run, for people: its tiers, and in each the scripts and what they wait for.</summary>
+public static class PlanText
+{
+    /// <summary>A script with more dependencies than this is shown with their number.</summary>
+    private const int MostDependencies = 6;
+
+    public static IEnumerable<string> Of(PreparedRun run)
+    {
+        var graph = run.Graph;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{graph.Count} scripts in {graph.TierCount} tiers, {run.Options.Slots} at once ({run.Options.Schedule}).");
+        foreach (var tier in Enumerable.Range(0, graph.Count).GroupBy(graph.TierOf).OrderBy(tier => tier.Key))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Tier {tier.Key}:");
+            foreach (var script in tier)
+            {
+                yield return $"  {graph[script].Name}{After(graph, script)}: {Reasons.NoOutputs}";
+            }
+        }
+    }
+
+    private static string After(ScriptGraph graph, int script)
+    {
+        var dependencies = graph.DependenciesOf(script).Order().Select(dependency => graph[dependency].Name).ToArray();
+        return dependencies.Length switch
+        {
+            0 => "",
+            <= MostDependencies => $" after {string.Join(", ", dependencies)}",
+            _ => $" after {string.Join(", ", dependencies.Take(MostDependencies))} and {dependencies.Length - MostDependencies} more",
+        };
+    }
+}

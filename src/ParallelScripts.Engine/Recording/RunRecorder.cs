@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace ParallelScripts;
+
+/// <summary>Hears a run and keeps what happened, until <see cref="Finish"/> makes a record of it.</summary>
+public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start) : IRunListener
+{
+    private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
+    private readonly int[] _slots = new int[run.Graph.Count];
+    private readonly string?[] _skipReasons = new string?[run.Graph.Count];
+
+    public void Started(int script, int slot) => _slots[script] = slot;
+
+    public void Output(int script, string line)
+    {
+    }
+
+    public void Ended(int script, ScriptEnd end, int left) => _ends[script] = end;
+
+    public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
+
+    /// <summary>The record of the run, which ends now.</summary>
+    public RunRecord Finish(bool canceled)
+    {
+        var path = LongestPath.Of(run.Graph, SecondsOf);
+        var work = Enumerable.Range(0, run.Graph.Count).Sum(SecondsOf);
+        return new RunRecord
+        {
+            RunId = start.RunId,
+            Outcome = _ends.Any(end => end?.Outcome.IsFailure() == true) ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded,
+            StartTime = start.Time,
+            WallSeconds = Rounded(Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds),
+            WorkSeconds = Rounded(work),
+            Slots = run.Options.Slots,
+            Schedule = run.Options.Schedule,
+            LongestPath = new PathRecord(Rounded(path.Weight), [.. path.Scripts.Where(script => _ends[script] is not null).Select(script => run.Graph[script].Name)]),
+            BoundSeconds = Rounded(Math.Max(path.Weight, work / run.Options.Slots)),
+            Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
+        };
+    }
+
+    private double SecondsOf(int script) => _ends[script]?.Duration.TotalSeconds ?? 0;
+
+    private ScriptRecord RecordOf(int number)
+    {
+        var script = run.Graph[number];
+        var end = _ends[number];
+        return new ScriptRecord
+        {
+            Name = script.Name,
+            Tier = run.Graph.TierOf(number),
+            DependsOn = [.. run.Graph.DependenciesOf(number).Order().Select(dependency => run.Graph[dependency].Name)],
+            Outcome = end?.Outcome ?? Outcome.Skipped,
+            Reason = _skipReasons[number] ?? Reasons.NoOutputs,
+            StartTime = end?.StartTime,
+            Seconds = end is null ? null : Rounded(end.Duration.TotalSeconds),
+            Slot = end is null ? null : _slots[number],
+            ExitCode = end?.ExitCode,
+            Attempts = end is null ? 0 : 1,
+            CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
+            PeakMemoryBytes = end?.PeakMemory,
+            Command = run.Launches[number].CommandForPeople,
+            LogFile = end?.LogFile is { } log ? Relative(place.StateDirectory, log) : null,
+            Project = Relative(place.ProjectDirectory, script.Place.File),
+            Line = script.Place.Line > 0 ? script.Place.Line : null,
+        };
+    }
+
+    /// <summary>Milliseconds are what a clock can be trusted with; more digits only make files longer.</summary>
+    private static double Rounded(double seconds) => Math.Round(seconds, 3);
+
+    private static string Relative(string folder, string? file) =>
+        string.IsNullOrEmpty(file) ? "" : Path.GetRelativePath(folder, file).Replace('\\', '/');
+}
+
+/// <summary>Where a run happens; all absolute.</summary>
+public sealed record RunPlace(string Project, string ProjectDirectory, string StateDirectory);
+
+/// <summary>When a run began: by the clock on the wall, and by one that never jumps, to measure with.</summary>
+public sealed record RunStart(string RunId, DateTimeOffset Time, long Timestamp)
+{
+    /// <summary>A run that begins now. Its id sorts by time and is unique.</summary>
+    public static RunStart Now() => new(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
+}

@@ -1,0 +1,24 @@
+namespace ParallelScripts;
+
+/// <summary>
+/// Hears what happens in a run. <see cref="Started"/>, <see cref="Ended"/> and <see cref="Skipped"/> come one after the
+/// other from the loop that owns the plan, and it waits for them: be quick.
+/// </summary>
+public interface IRunListener
+{
+    /// <summary>A script has a slot and is about to start.</summary>
+    void Started(int script, int slot);
+
+    /// <summary>
+    /// A script printed a line. Comes from the thread that reads the script, at any time between its
+    /// <see cref="Started"/> and <see cref="Ended"/>; the lines of one script come in order, those of several at once.
+    /// </summary>
+    void Output(int script, string line);
+
+    /// <summary>A script that was started has ended. What its end means for the others has been decided by now.</summary>
+    /// <param name="left">How many scripts have not ended.</param>
+    void Ended(int script, ScriptEnd end, int left);
+
+    /// <summary>A script will not be started.</summary>
+    void Skipped(SkippedScript skipped);
+}

@@ -1,0 +1,215 @@
+namespace ParallelScripts;
+
+/// <summary>
+/// Answers one question: what may start now? It is told what ended and nothing else; it knows no
+/// process, file, clock or thread. One owner calls it, so it needs no lock.
+/// </summary>
+public sealed class Plan
+{
+    private readonly ScriptGraph _graph;
+    private readonly Schedule _schedule;
+    private readonly ScriptState[] _states;
+
+    /// <summary>How many nodes each node still waits for.</summary>
+    private readonly int[] _unmet;
+
+    /// <summary>What may be taken: longest remaining path first, then as declared.</summary>
+    private readonly PriorityQueue<int, (double Path, int Declared)> _ready = new();
+
+    /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
+    private readonly double[] _remainingPaths;
+
+    /// <summary>Scripts skipped and not yet taken by <see cref="TryTakeSkipped"/>.</summary>
+    private readonly Queue<SkippedScript> _skipped = new();
+
+    /// <summary>With <see cref="Schedule.Tiers"/>: ready scripts of tiers that are not open yet, and how many of each tier have not ended.</summary>
+    private readonly List<int>[] _held;
+    private readonly int[] _leftInTier;
+    private int _openTier;
+
+    /// <param name="graph">What waits for what.</param>
+    /// <param name="schedule">When a script may start.</param>
+    /// <param name="weights">How long each script is expected to take, in any unit; null if nothing is known, and all weigh the same.</param>
+    public Plan(ScriptGraph graph, Schedule schedule = Schedule.Eager, IReadOnlyList<double>? weights = null)
+    {
+        _graph = graph;
+        _schedule = schedule;
+        _states = new ScriptState[graph.Count];
+        _unmet = new int[graph.NodeCount];
+        _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
+        _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
+        _leftInTier = new int[graph.TierCount];
+        Left = graph.Count;
+        for (var script = 0; script < graph.Count; script++)
+        {
+            _leftInTier[graph.TierOf(script)]++;
+        }
+
+        for (var node = 0; node < graph.NodeCount; node++)
+        {
+            _unmet[node] = graph.NodesBefore(node).Length;
+            if (_unmet[node] == 0)
+            {
+                MakeReady(node);
+            }
+        }
+    }
+
+    /// <summary>How many scripts have not ended.</summary>
+    public int Left { get; private set; }
+
+    public ScriptState this[int script] => _states[script];
+
+    /// <summary>Takes the script that should start first among those that may start now.</summary>
+    public bool TryTake(out int script)
+    {
+        while (_ready.TryDequeue(out script, out _))
+        {
+            // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
+            if (_states[script] == ScriptState.Ready)
+            {
+                _states[script] = ScriptState.Running;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Records that a running script ended, and readies or skips what waited for it.</summary>
+    public void End(int script, bool dependentsMayStart)
+    {
+        if (_states[script] != ScriptState.Running)
+        {
+            throw new InvalidOperationException($"Script '{_graph[script].Name}' is {_states[script]}, so it cannot end.");
+        }
+
+        MarkEnded(script);
+        if (dependentsMayStart)
+        {
+            Release(script);
+        }
+        else
+        {
+            SkipAllAfter(script);
+        }
+
+        OpenTiers();
+    }
+
+    /// <summary>Skips everything that has not started.</summary>
+    /// <param name="because">The script whose failure stops the run, or null if it was a person.</param>
+    public void SkipRest(int? because)
+    {
+        for (var script = 0; script < _graph.Count; script++)
+        {
+            if (_states[script] is ScriptState.Waiting or ScriptState.Ready)
+            {
+                Skip(new SkippedScript(script, because, DependsOnIt: false));
+            }
+        }
+    }
+
+    /// <summary>Gives each skipped script once.</summary>
+    public bool TryTakeSkipped(out SkippedScript skipped) => _skipped.TryDequeue(out skipped);
+
+    private void Release(int script)
+    {
+        // A join has nothing to run: it is done as soon as all before it are. No join comes directly after a join.
+        foreach (var node in _graph.NodesAfter(script))
+        {
+            if (--_unmet[node] > 0)
+            {
+                continue;
+            }
+
+            if (!_graph.IsJoin(node))
+            {
+                MakeReady(node);
+                continue;
+            }
+
+            foreach (var waiting in _graph.NodesAfter(node))
+            {
+                if (--_unmet[waiting] == 0)
+                {
+                    MakeReady(waiting);
+                }
+            }
+        }
+    }
+
+    private void MakeReady(int script)
+    {
+        if (_states[script] != ScriptState.Waiting)
+        {
+            return;
+        }
+
+        _states[script] = ScriptState.Ready;
+        if (_schedule == Schedule.Tiers && _graph.TierOf(script) > _openTier)
+        {
+            _held[_graph.TierOf(script)].Add(script);
+        }
+        else
+        {
+            Enqueue(script);
+        }
+    }
+
+    private void Enqueue(int script) => _ready.Enqueue(script, (-_remainingPaths[script], script));
+
+    private void OpenTiers()
+    {
+        while (_openTier < _leftInTier.Length - 1 && _leftInTier[_openTier] == 0)
+        {
+            _openTier++;
+            foreach (var script in _held[_openTier])
+            {
+                Enqueue(script);
+            }
+        }
+    }
+
+    private void SkipAllAfter(int script)
+    {
+        // Not by recursion: a chain may be longer than the stack.
+        var next = new Stack<int>([script]);
+        var seenJoins = new HashSet<int>();
+        while (next.TryPop(out var node))
+        {
+            foreach (var after in _graph.NodesAfter(node))
+            {
+                if (_graph.IsJoin(after) ? seenJoins.Add(after) : Skip(new SkippedScript(after, script, DependsOnIt: true)))
+                {
+                    next.Push(after);
+                }
+            }
+        }
+    }
+
+    private bool Skip(SkippedScript skipped)
+    {
+        if (_states[skipped.Script] is not (ScriptState.Waiting or ScriptState.Ready))
+        {
+            return false;
+        }
+
+        MarkEnded(skipped.Script);
+        _skipped.Enqueue(skipped);
+        return true;
+    }
+
+    private void MarkEnded(int script)
+    {
+        _states[script] = ScriptState.Ended;
+        _leftInTier[_graph.TierOf(script)]--;
+        Left--;
+    }
+}
+
+/// <summary>A script that will not be started.</summary>
+/// <param name="Script">Its number.</param>
+/// <param name="Because">The script whose failure is the reason, or null if the run was cancelled.</param>
+/// <param name="DependsOnIt">Whether it waited for that script, directly or through others; else that failure stopped the whole run.</param>
+public readonly record struct SkippedScript(int Script, int? Because, bool DependsOnIt);

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Microsoft.Build.Framework;
+
+namespace ParallelScripts.Tasks;
+
+/// <summary>Items to what the engine knows, word for word.</summary>
+internal static partial class Items
+{
+    public static Script ToScript(ITaskItem item, ProjectSource source)
+    {
+        var include = item.ItemSpec.Replace('\\', '/');
+        var name = item.GetMetadata("Name");
+        return new Script
+        {
+            Name = name == "" ? include : name,
+            Include = include,
+            DependsOn = ListOf(item, "DependsOn"),
+            Command = item.GetMetadata("Command"),
+            Interpreter = item.GetMetadata("Interpreter"),
+            Arguments = item.GetMetadata("Arguments"),
+            WorkingDirectory = PathOf(item, "WorkingDirectory"),
+            EnvironmentVariables = ListOf(item, "EnvironmentVariables"),
+            Place = source.PlaceOfItem(item),
+        };
+    }
+
+    public static InterpreterDeclaration ToInterpreter(ITaskItem item, ProjectSource source) =>
+        new(item.ItemSpec, item.GetMetadata("Command"), source.PlaceOfItem(item));
+
+    private static string PathOf(ITaskItem item, string metadata) => item.GetMetadata(metadata).Trim().Replace('\\', '/');
+
+    /// <summary>A list as MSBuild has them: split at each <c>;</c>, and only then is <c>%3B</c> a <c>;</c> again.</summary>
+    private static IReadOnlyList<string> ListOf(ITaskItem item, string metadata)
+    {
+        var escaped = ((ITaskItem2)item).GetMetadataValueEscaped(metadata);
+        return escaped == ""
+            ? []
+            : [.. escaped.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Unescape)];
+    }
+
+    /// <summary>MSBuild's own escape: two hexadecimal digits are one character. What is not that stays as it is.</summary>
+    private static string Unescape(string text) =>
+        text.Contains('%') ? EscapedCharacter().Replace(text, match => ((char)Convert.ToInt32(match.ValueSpan[1..].ToString(), 16)).ToString()) : text;
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex EscapedCharacter();
+}

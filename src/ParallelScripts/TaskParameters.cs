@@ -1,0 +1,14 @@
+namespace ParallelScripts.Tasks;
+
+/// <summary>
+/// Says what a parameter is called by whoever set it: called from our targets it is a property of the project
+/// (<c>ScriptsSchedule</c>), called from a target of the person's own it is a parameter on that line (<c>Schedule</c>).
+/// </summary>
+internal sealed class TaskParameters(Task task, ProjectSource source, string project)
+{
+    private readonly bool _fromOurTargets = Path.GetFileName(task.BuildEngine.ProjectFileOfTaskNode) == "ParallelScripts.targets";
+
+    public Setting Read(string parameter, string value) => _fromOurTargets
+        ? new Setting("Scripts" + parameter, value, source.PlaceOfProperty(project, "Scripts" + parameter, value))
+        : new Setting(parameter, value, new Place(task.BuildEngine.ProjectFileOfTaskNode, task.BuildEngine.LineNumberOfTaskNode, task.BuildEngine.ColumnNumberOfTaskNode));
+}
