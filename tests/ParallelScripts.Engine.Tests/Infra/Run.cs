@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+
+namespace ParallelScripts.Tests;
+
+/// <summary>
+/// A run whose scripts the test ends by hand. No sleeping and no clock: a test says what ends, and
+/// goes on once the scheduler has said that it heard.
+/// </summary>
+internal sealed class Run : IExecutor, IRunListener, IDisposable
+{
+    /// <summary>Only turns a hang into a failure; nothing is measured with it.</summary>
+    private static readonly TimeSpan _hang = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<ScriptEnd>> _running = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _heard = new();
+    private readonly ConcurrentDictionary<string, Outcome> _outcomes = new();
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly ScriptGraph _graph;
+    private readonly Task _result;
+
+    /// <param name="graph">See <see cref="Graphs"/>.</param>
+    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager)
+    {
+        _graph = Graphs.Parse(graph);
+        var options = new RunOptions { Slots = slots, OnFailure = onFailure, Schedule = schedule };
+        _result = Task.Run(() => new Scheduler(this, this, options).RunAsync(_graph, _cancel.Token));
+    }
+
+    /// <summary>Every script that was started, in that order, with its slot.</summary>
+    public ConcurrentQueue<string> StartedInSlots { get; } = new();
+
+    public ConcurrentQueue<string> SkippedBecause { get; } = new();
+
+    public Task Succeed(string script) => End(script, Outcome.Succeeded);
+
+    public Task Fail(string script) => End(script, Outcome.Failed);
+
+    public void Cancel() => _cancel.Cancel();
+
+    public void Dispose() => _cancel.Dispose();
+
+    /// <summary>Waits until exactly these scripts are running.</summary>
+    public async Task AssertRunning(params string[] expected)
+    {
+        var deadline = DateTime.UtcNow + _hang;
+        while (!_running.Keys.Order().SequenceEqual(expected.Order()) && DateTime.UtcNow < deadline)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(expected.Order(), _running.Keys.Order());
+    }
+
+    /// <summary>Waits for the end and gives every script's outcome, as <c>a Succeeded, b Failed</c>.</summary>
+    public async Task<string> Outcomes()
+    {
+        await _result.WaitAsync(_hang);
+        return string.Join(", ", Enumerable.Range(0, _graph.Count).Select(script => $"{_graph[script].Name} {_outcomes[_graph[script].Name]}"));
+    }
+
+    Task<ScriptEnd> IExecutor.RunAsync(int script, CancellationToken stop)
+    {
+        var end = new TaskCompletionSource<ScriptEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(() => end.TrySetResult(new ScriptEnd(Outcome.Canceled)));
+        _running[_graph[script].Name] = end;
+        return end.Task;
+    }
+
+    void IRunListener.Started(int script, int slot)
+    {
+        _heard[_graph[script].Name] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        StartedInSlots.Enqueue($"{_graph[script].Name} in {slot}");
+    }
+
+    void IRunListener.Output(int script, string line)
+    {
+    }
+
+    void IRunListener.Ended(int script, ScriptEnd end, int left)
+    {
+        _outcomes[_graph[script].Name] = end.Outcome;
+        _running.TryRemove(_graph[script].Name, out _);
+        _heard[_graph[script].Name].SetResult();
+    }
+
+    void IRunListener.Skipped(SkippedScript skipped)
+    {
+        _outcomes[_graph[skipped.Script].Name] = Outcome.Skipped;
+        SkippedBecause.Enqueue($"{_graph[skipped.Script].Name}: {Reasons.Skipped(_graph, skipped)}");
+    }
+
+    private Task End(string script, Outcome outcome)
+    {
+        _running[script].SetResult(new ScriptEnd(outcome));
+        return _heard[script].Task;
+    }
+}

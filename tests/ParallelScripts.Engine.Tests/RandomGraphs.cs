@@ -1,0 +1,188 @@
+using CsCheck;
+
+namespace ParallelScripts.Tests;
+
+/// <summary>
+/// What must hold for every graph, every number of slots, every order in which scripts end and every way in which they fail.
+/// The test is the executor: it ends one running script after the other, chosen by the random bits of the case.
+/// </summary>
+public sealed class RandomGraphs
+{
+    private static readonly Gen<Case> _cases =
+        from count in Gen.Int[0, 60]
+        from density in Gen.Double[0, 0.3]
+        from edges in Gen.Double[0, 1].Array[count * (count + 1) / 2]
+        from shared in Gen.Bool
+        from slots in Gen.Int[1, 8]
+        from schedule in Gen.Enum<Schedule>()
+        from onFailure in Gen.Enum<OnFailure>()
+        from failing in Gen.Double[0, 1].Array[count]
+        from failureRate in Gen.OneOf(Gen.Const(0.0), Gen.Const(0.1), Gen.Const(0.5))
+        from order in Gen.Int[0, 1_000_000].Array[count + 1]
+        from cancelAfter in Gen.OneOf(Gen.Const(int.MaxValue), Gen.Int[0, 20])
+        select new Case(Dependencies(count, edges, density, shared), slots, schedule, onFailure, [.. failing.Select(f => f < failureRate)], order, cancelAfter);
+
+    [Fact]
+    public void Are_run_in_order_within_the_slots_and_every_script_is_accounted_for() =>
+        _cases.Sample(
+            @case =>
+            {
+                using var simulation = new Simulation(@case);
+                simulation.Run();
+            },
+            iter: 1000);
+
+    /// <summary>Script i may depend on those before it. With <paramref name="shared"/> scripts copy each other's lists, so that there are joins.</summary>
+    private static List<int[]> Dependencies(int count, double[] edges, double density, bool shared)
+    {
+        var lists = new List<int[]>();
+        var next = 0;
+        for (var script = 0; script < count; script++)
+        {
+            var list = Enumerable.Range(0, script).Where(_ => edges[next++] < density).ToArray();
+            lists.Add(shared && script > 1 && script % 3 == 0 ? lists[script - 1] : list);
+        }
+
+        return lists;
+    }
+
+    private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, OnFailure OnFailure, bool[] Fails, int[] Order, int CancelAfter);
+
+    private sealed class Simulation(Case @case) : IExecutor, IRunListener, IDisposable
+    {
+        private readonly ScriptGraph _graph = Graphs.From(@case.Dependencies);
+        private readonly Dictionary<int, TaskCompletionSource<ScriptEnd>> _running = [];
+        private readonly Dictionary<int, Outcome> _outcomes = [];
+        private readonly HashSet<int> _started = [];
+        private readonly HashSet<int> _slots = [];
+        private readonly Dictionary<int, int> _slotOf = [];
+        private readonly CancellationTokenSource _cancel = new();
+        private bool _mayStart = true;
+        private int _ended;
+
+        public void Run()
+        {
+            // Everything happens on this thread: the scheduler runs until it waits, then one script ends, and so on.
+            var context = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
+            var run = new Scheduler(this, this, new RunOptions { Slots = @case.Slots, Schedule = @case.Schedule, OnFailure = @case.OnFailure })
+                .RunAsync(_graph, _cancel.Token);
+            while (!run.IsCompleted)
+            {
+                EndOne();
+            }
+
+            run.GetAwaiter().GetResult();
+            SynchronizationContext.SetSynchronizationContext(context);
+            Check();
+        }
+
+        public void Dispose() => _cancel.Dispose();
+
+        public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
+        {
+            var end = new TaskCompletionSource<ScriptEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_running)
+            {
+                _running[script] = end;
+            }
+
+            stop.Register(() => End(script, Outcome.Canceled));
+            return end.Task;
+        }
+
+        public void Started(int script, int slot)
+        {
+            lock (_running)
+            {
+                Assert.True(_mayStart, "Something started after the run had stopped.");
+                Assert.True(_started.Add(script), "A script started twice.");
+                Assert.True(_slots.Add(slot) && slot < @case.Slots, "More than the slots run at once.");
+                Assert.All(_graph.DependenciesOf(script), before => Assert.Equal(Outcome.Succeeded, _outcomes[before]));
+                if (@case.Schedule == Schedule.Tiers)
+                {
+                    var tier = _graph.TierOf(script);
+                    Assert.All(Enumerable.Range(0, _graph.Count).Where(other => _graph.TierOf(other) < tier), other => Assert.Contains(other, _outcomes.Keys));
+                }
+            }
+
+            _slotOf[script] = slot;
+        }
+
+        public void Output(int script, string line)
+        {
+        }
+
+        public void Ended(int script, ScriptEnd end, int left)
+        {
+            lock (_running)
+            {
+                Assert.True(_outcomes.TryAdd(script, end.Outcome), "A script ended twice.");
+                _slots.Remove(_slotOf[script]);
+                _mayStart &= !(end.Outcome == Outcome.Failed && @case.OnFailure != OnFailure.KeepGoing);
+            }
+        }
+
+        public void Skipped(SkippedScript skipped)
+        {
+            lock (_running)
+            {
+                Assert.DoesNotContain(skipped.Script, _started);
+                Assert.True(_outcomes.TryAdd(skipped.Script, Outcome.Skipped), "A script ended twice.");
+            }
+        }
+
+        private void EndOne()
+        {
+            int script;
+            lock (_running)
+            {
+                if (_running.Count == 0)
+                {
+                    Thread.Yield();
+                    return;
+                }
+
+                script = _running.Keys.Order().ElementAt(@case.Order[_ended % @case.Order.Length] % _running.Count);
+            }
+
+            if (_ended++ == @case.CancelAfter)
+            {
+                _cancel.Cancel();
+            }
+
+            End(script, @case.Fails[script] ? Outcome.Failed : Outcome.Succeeded);
+        }
+
+        private void End(int script, Outcome outcome)
+        {
+            TaskCompletionSource<ScriptEnd>? end;
+            lock (_running)
+            {
+                _running.Remove(script, out end);
+            }
+
+            end?.TrySetResult(new ScriptEnd(outcome));
+        }
+
+        private void Check()
+        {
+            Assert.Equal(_graph.Count, _outcomes.Count);
+            Assert.Empty(_slots);
+            if (@case.Fails.All(fails => !fails) && @case.CancelAfter == int.MaxValue)
+            {
+                Assert.All(_outcomes.Values, outcome => Assert.Equal(Outcome.Succeeded, outcome));
+            }
+
+            if (@case.OnFailure == OnFailure.KeepGoing && @case.CancelAfter == int.MaxValue)
+            {
+                // Skipped is exactly what comes after a failure.
+                foreach (var (script, outcome) in _outcomes)
+                {
+                    var blocked = _graph.DependenciesOf(script).Any(before => _outcomes[before] is Outcome.Failed or Outcome.Skipped);
+                    Assert.Equal(blocked, outcome == Outcome.Skipped);
+                }
+            }
+        }
+    }
+}
