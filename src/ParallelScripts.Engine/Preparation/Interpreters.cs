@@ -8,6 +8,9 @@ internal sealed record Interpreter(IReadOnlyList<IReadOnlyList<string>> Candidat
 /// <summary>The table of interpreters: ours, and what the project's <c>ScriptInterpreter</c> items add or replace.</summary>
 internal sealed class Interpreters
 {
+    private static readonly string[] _pwsh = ["pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-File"];
+    private static readonly string[] _windowsPowerShell = ["powershell", "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File"];
+
     private static readonly Dictionary<string, Interpreter> _builtIn = new(StringComparer.OrdinalIgnoreCase)
     {
         [".py"] = OneOf("Install Python 3", OperatingSystem.IsWindows() ? [["python3"], ["python"], ["py"]] : [["python3"], ["python"]]),
@@ -45,10 +48,6 @@ internal sealed class Interpreters
             }
         }
     }
-
-    private static string[] _pwsh => ["pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-File"];
-
-    private static string[] _windowsPowerShell => ["powershell", "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File"];
 
     /// <summary>What the project says runs this extension, or null.</summary>
     public Interpreter? Declared(string extension) => _declared.GetValueOrDefault(extension);
