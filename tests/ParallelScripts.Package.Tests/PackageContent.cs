@@ -1,0 +1,101 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace ParallelScripts.Package.Tests;
+
+public sealed partial class PackageContent(PackageFixture package) : PackageTest(package)
+{
+    /// <summary>Every code there is: those in the engine's list, and the one that only the targets can say.</summary>
+    public static TheoryData<string> Codes { get; } =
+    [
+        .. Code().Matches(Source("src/ParallelScripts.Engine/Problems.cs") + Source("build/ParallelScripts.targets")).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public void Is_the_build_files_the_two_assemblies_the_pages_and_the_readme()
+    {
+        // What NuGet itself puts into every package is not ours to choose.
+        using var zip = ZipFile.OpenRead(Package.Package);
+        var files = zip.Entries.Select(entry => entry.FullName)
+            .Where(file => file is not ("[Content_Types].xml" or "_rels/.rels") && !file.StartsWith("package/", StringComparison.Ordinal));
+
+        string[] expected =
+        [
+            "ParallelScripts.nuspec",
+            "README.md",
+            "build/ParallelScripts.props",
+            "build/ParallelScripts.targets",
+            "buildMultiTargeting/ParallelScripts.props",
+            "buildMultiTargeting/ParallelScripts.targets",
+            "tasks/net10.0/ParallelScripts.Engine.dll",
+            "tasks/net10.0/ParallelScripts.Tasks.deps.json",
+            "tasks/net10.0/ParallelScripts.Tasks.dll",
+            "docs/problems/README.md",
+            .. Codes.Select(code => $"docs/problems/{code.Data}.md"),
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Has_a_page_for(string code)
+    {
+        var page = Path.Combine(Package.Unpacked, "docs", "problems", code + ".md");
+
+        Assert.True(File.Exists(page), $"docs/problems/{code}.md is not in the package.");
+        Assert.StartsWith($"# {code}", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Says_that_it_is_for_development_and_depends_on_nothing()
+    {
+        var nuspec = XDocument.Load(Path.Combine(Package.Unpacked, "ParallelScripts.nuspec"));
+        var metadata = nuspec.Root!.Elements().Single().Elements().ToDictionary(element => element.Name.LocalName);
+
+        Assert.Equal("true", metadata["developmentDependency"].Value);
+        Assert.Equal("README.md", metadata["readme"].Value);
+        Assert.Equal("MIT", metadata["license"].Value);
+        Assert.DoesNotContain("dependencies", metadata.Keys);
+        Assert.DoesNotContain("frameworkReferences", metadata.Keys);
+    }
+
+    [Fact]
+    public async Task Is_not_seen_by_a_project_that_references_one_with_the_package()
+    {
+        var project = new Project(NewFolder(Package.NuGetProjects), "app/app.csproj");
+        project.Write("library/library.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="ParallelScripts" Version="$(ParallelScriptsVersion)" PrivateAssets="all" />
+              </ItemGroup>
+            </Project>
+            """);
+        project.Write("app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup>
+                <ProjectReference Include="../library/library.csproj" />
+              </ItemGroup>
+            </Project>
+            """);
+
+        (await project.MSBuildAsync("-t:Restore")).Succeeded();
+        var build = await project.RunAnalysesAsync();
+
+        // MSB4057: there is no such target.
+        Assert.StartsWith("app/app.csproj: MSB4057: ", Assert.Single(build.Failed().Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain("ParallelScripts", project.Read("app/obj/project.assets.json").Replace(Package.Root, ""), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("ParallelScripts", project.Read("library/obj/project.assets.json").Replace(Package.Root, ""), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Source(string path) => File.ReadAllText(Path.Combine(PackageFixture.Repository, path));
+
+    [GeneratedRegex(@"PSCR\d{4}")]
+    private static partial Regex Code();
+}

@@ -1,0 +1,70 @@
+namespace ParallelScripts.Package.Tests;
+
+public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(package)
+{
+    [Fact]
+    public async Task Is_that_of_the_person_without_what_dotnet_and_MSBuild_put_there()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="environment.sh" EnvironmentVariables="OWN=1;EMPTY=;PATHLIKE=a=b%3Bc" />
+              </ItemGroup>
+            """);
+        project.Write("environment.sh", "env -0 > environment.txt");
+
+        (await project.RunAnalysesAsync()).Succeeded();
+
+        // Of what every shell sets by itself nothing can be said.
+        string[] shells = ["PWD", "OLDPWD", "SHLVL", "_"];
+        var expected = Dotnet.Environment.Select(variable => $"{variable.Key}={variable.Value}").Concat(["OWN=1", "EMPTY=", "PATHLIKE=a=b;c"]).Where(IsNotTheShells).ToArray();
+        var actual = project.Read("environment.txt").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(IsNotTheShells).ToArray();
+        Assert.Empty(actual.Except(expected));
+        Assert.Empty(expected.Except(actual));
+
+        bool IsNotTheShells(string variable) => !shells.Contains(variable.Split('=')[0]);
+    }
+
+    [Fact]
+    public async Task Has_nothing_to_read_the_projects_folder_to_work_in_and_one_stream_for_both_outputs()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="sub/stdin.sh" />
+                <ScriptItem Include="sub/stdin.sh" Name="elsewhere" WorkingDirectory="sub/../sub" />
+                <ScriptItem Include="both.sh" />
+                <ScriptItem Include="command" Command="cat; pwd -P &gt; command.txt" WorkingDirectory="sub" />
+              </ItemGroup>
+            """);
+        project.Write("sub/stdin.sh", "cat; pwd -P > stdin.txt");
+        project.Write("both.sh", "echo out; echo err >&2; echo out again");
+
+        (await project.RunAnalysesAsync()).Succeeded();
+
+        Assert.Equal(project.Folder + "\n", project.Read("stdin.txt"));
+        Assert.Equal(project.PathOf("sub") + "\n", project.Read("sub/stdin.txt"));
+        Assert.Equal(project.PathOf("sub") + "\n", project.Read("sub/command.txt"));
+        Assert.Equal("out\nerr\nout again\n", project.Read("obj/scripts/logs/both.sh.log"));
+    }
+
+    [Fact]
+    public async Task Makes_Python_print_at_once_and_in_UTF8()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="python.py" Arguments="ä" />
+                <ScriptItem Include="python.py" Name="mine" EnvironmentVariables="PYTHONUTF8=0;PYTHONUNBUFFERED=" />
+              </ItemGroup>
+            """);
+        project.Write("python.py", """
+            import os, sys
+            print(os.environ["PYTHONUTF8"], os.environ["PYTHONUNBUFFERED"], sys.argv[1:], repr(sys.stdin.read()), os.getcwd())
+            """);
+
+        using var running = project.Start("msbuild", ["-t:RunAnalyses"], new Dictionary<string, string> { ["LC_ALL"] = "C" });
+        var build = await running.EndAsync();
+
+        build.Succeeded();
+        Assert.Contains($"[python.py] 1 1 ['ä'] '' {project.Folder}", build.Lines);
+        Assert.Contains($"[mine] 0  [] '' {project.Folder}", build.Lines);
+    }
+}
