@@ -10,7 +10,7 @@ internal static class Problems
         "PSCR1001",
         script.Place,
         $"Two scripts are named '{script.Name}'; the first is at {first.Place}.",
-        "Give each its own Name.");
+        "Give each its own Name; or, where a glob takes the file in already, write Update instead of a second Include.");
 
     internal static Problem UnknownDependency(Script script, string name, string? suggestion) => new(
         "PSCR1002",
@@ -24,27 +24,39 @@ internal static class Problems
         $"Script '{script.Name}' depends on '{glob}', but no script's name matches that.",
         "Correct the pattern, or remove it from DependsOn.");
 
-    /// <param name="circle">Each depends on the next, the last on the first.</param>
-    internal static Problem Circle(IReadOnlyList<Script> circle) => new(
-        "PSCR1004",
-        circle[0].Place,
-        circle.Count == 1
-            ? $"Script '{circle[0].Name}' depends on itself."
-            : $"Scripts depend on each other in a circle: {string.Join(" -> ", circle.Append(circle[0]).Select(script => $"{script.Name} [{script.Place}]"))}.",
-        circle.Count == 1
-            ? $"Remove '{circle[0].Name}' from its DependsOn."
-            : "Remove one of these from the DependsOn of the one before it.");
+    /// <param name="circle">Each depends on the next, the last on the first; by a file that the next one writes, or because DependsOn says so (null).</param>
+    internal static Problem Circle(IReadOnlyList<(Script Script, string? File)> circle)
+    {
+        var first = circle[0].Script;
+        if (circle.Count == 1)
+        {
+            return new(
+                "PSCR1004",
+                first.Place,
+                $"Script '{first.Name}' depends on itself.",
+                $"Remove '{first.Name}' from its DependsOn.");
+        }
+
+        var ring = string.Concat(circle.Select(step => $"{step.Script.Name} [{step.Script.Place}] {(step.File is null ? "->" : $"-({step.File})->")} "));
+        return new(
+            "PSCR1004",
+            first.Place,
+            $"Scripts depend on each other in a circle: {ring}{first.Name} [{first.Place}].",
+            circle.All(step => step.File is null)
+                ? "Remove one of these from the DependsOn of the one before it."
+                : "Remove one of these from the DependsOn of the one before it, or the file between two of them from the Inputs of the first.");
+    }
 
     internal static Problem NotADegree(Setting setting) => new(
         "PSCR1005",
         setting.Place,
         $"{setting.Name} is '{setting.Value}', which is not a number of slots.",
-        "Set it to a whole number, or to 0 for one slot a core.");
+        "Set it to a whole number from 0 up; 0 means one slot a core.");
 
     internal static Problem NotOneOf(Setting setting, IReadOnlyList<string> values) => new(
         "PSCR1006",
         setting.Place,
-        $"{setting.Name} is '{setting.Value}'.",
+        $"{setting.Name} is '{setting.Value}', which is none of its values.",
         $"Use one of: {string.Join(", ", values)}.");
 
     internal static Problem MissingFile(Script script, string projectDirectory, bool isFolder) => new(
@@ -59,9 +71,8 @@ internal static class Problems
     internal static Problem MissingInterpreter(IReadOnlyList<Script> scripts, string programs, string install) => new(
         "PSCR1008",
         scripts[0].Place,
-        scripts.Count == 1
-            ? $"Script '{scripts[0].Name}' needs '{programs}', which is not installed or not on the PATH."
-            : $"Script '{scripts[0].Name}' and {scripts.Count - 1} more need '{programs}', which is not installed or not on the PATH.",
+        $"{(scripts.Count == 1 ? $"Script '{scripts[0].Name}' needs" : $"Script '{scripts[0].Name}' and {scripts.Count - 1} more need")} '{programs}', "
+            + (programs.Contains('/') ? "which is not there, or not executable." : "which is not installed or not on the PATH."),
         install.StartsWith("Install it", StringComparison.Ordinal)
             ? $"{install}."
             : $"{install}, or name another program in Interpreter or a ScriptInterpreter item.");
@@ -104,11 +115,56 @@ internal static class Problems
         $"{owner} has {metadata} '{line}', in which a quote is not closed.",
         "Close it, or put the other kind of quote around it.");
 
-    internal static Problem InterpreterWithoutCommand(InterpreterDeclaration declaration) => new(
+    internal static Problem NotAnInterpreter(InterpreterDeclaration declaration) => new(
         "PSCR1016",
         declaration.Place,
-        $"ScriptInterpreter '{declaration.Extension}' does not say which program runs files with which extension.",
+        declaration.Extension.Contains('/')
+            ? $"ScriptInterpreter '{declaration.Extension}' is a path, not an extension."
+            : $"ScriptInterpreter '{declaration.Extension}' has no Command that says what runs such files.",
         "Write an extension and a command line: <ScriptInterpreter Include=\".lua\" Command=\"lua\" />.");
+
+    internal static Problem SameOutput(Script script, Script other, string output) => new(
+        "PSCR1017",
+        script.Place,
+        $"Script '{script.Name}' writes '{output}', and so does '{other.Name}' at {other.Place}.",
+        "Let each script have Outputs of its own.");
+
+    internal static Problem InputIsOutput(Script script, string file) => new(
+        "PSCR1018",
+        script.Place,
+        $"Script '{script.Name}' has '{file}' in both Inputs and Outputs, so it could never be up to date.",
+        "Write the result to another file, or remove the entry from one of the two.");
+
+    internal static Problem UnknownChoice(Setting setting, string name, string? suggestion) => new(
+        "PSCR1019",
+        setting.Place,
+        $"{setting.Name} names '{name}', but no script has that name.",
+        suggestion is null ? "PlanAnalyses lists the names there are." : $"Did you mean '{suggestion}'?");
+
+    internal static Problem NotTrueOrFalse(Setting setting) => new(
+        "PSCR1020",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', which is none of its values.",
+        "Use one of: true, false.");
+
+    internal static Problem AcceptWithoutOutputs(Script script, string missing) => new(
+        "PSCR1021",
+        script.Place,
+        $"What script '{script.Name}' wrote cannot be accepted as up to date: {missing}.",
+        "Run it, or take it out of ScriptsAccept.");
+
+    internal static Problem OutputOutsideProject(Script script, string output) => new(
+        "PSCR1022",
+        script.Place,
+        $"Script '{script.Name}' writes '{output}', which is outside the project's folder: CleanAnalyses does not remove that.",
+        "Remove it by hand, or let the script write below the project's folder. Nothing has been removed.");
+
+    /// <param name="place">Where the metadata is written.</param>
+    public static Problem MisspeltMetadata(Place place, string metadata, string suggestion) => new(
+        "PSCR1023",
+        place,
+        $"'{metadata}' is no metadata of a script, and would do nothing.",
+        $"Did you mean '{suggestion}'?");
 
     internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
         "PSCR2001",
@@ -125,7 +181,7 @@ internal static class Problems
     internal static Problem NotStarted(Script script, Launch launch, string reason) => new(
         "PSCR2003",
         script.Place,
-        $"Script '{script.Name}' could not be started: {reason}.",
+        $"Script '{script.Name}' could not be started: {reason.TrimEnd('.')}.",
         ByHand(launch));
 
     internal static Problem NotCompiled(Script script, Launch launch, string? logFile) => new(
@@ -134,12 +190,54 @@ internal static class Problems
         $"Script '{script.Name}' does not compile.",
         $"{(logFile is null ? "" : $"What the compiler said is in {logFile}. ")}{ByHand(launch)}");
 
-    internal static Problem StateNotWritable(Place project, string directory, string reason) => new(
+    internal static Problem OutputNotWritten(Script script, string output) => new(
+        "PSCR2005",
+        script.Place,
+        $"Script '{script.Name}' succeeded, but did not write '{output}', which it has in Outputs.",
+        "Correct Outputs, or the script.");
+
+    internal static Problem WouldRun(Script script, string reason, bool mayRun) => new(
+        "PSCR2006",
+        script.Place,
+        $"Script '{script.Name}' {(mayRun ? "may have to run" : "is not up to date")}: {reason}.",
+        "Run it without -question. What it writes, together with the state directory, is what -question looks for.");
+
+    internal static Problem NotRun(Script script, string reason) => new(
+        "PSCR2007",
+        script.Place,
+        $"Script '{script.Name}' could not be run to its end: {reason.TrimEnd('.')}.",
+        "Mend what this says, and run again.");
+
+    internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",
-        project,
-        $"Nothing can be written to the state directory '{directory}': {reason}.",
+        new Place(place.Project),
+        $"Nothing can be written to the state directory '{place.StateDirectory}': {reason.TrimEnd('.')}.",
         "Make it writable, or set ScriptsStateDirectory to a folder that is.");
 
+    internal static Problem AnotherRun(RunPlace place, string holder) => new(
+        "PSCR3002",
+        new Place(place.Project),
+        $"Another run uses '{place.StateDirectory}': {holder}.",
+        "Wait for it, or leave ScriptsWait at true so that this run waits.");
+
+    internal static Problem HistoryPutAside(RunPlace place, string file, string reason) => new(
+        "PSCR3003",
+        new Place(place.Project),
+        $"The history of earlier runs cannot be used: {reason}.",
+        $"It was moved to '{file}'; this run goes on as if it were the first.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem StateNotRecorded(RunPlace place, string reason) => new(
+        "PSCR3004",
+        new Place(place.Project),
+        $"What was run could not be recorded in '{place.StateDirectory}': {reason.TrimEnd('.')}.",
+        "Scripts whose record is missing run again next time.")
+    {
+        IsWarning = true,
+    };
+
     private static string ByHand(Launch launch) =>
-        $"To run it by hand, in '{launch.WorkingDirectory}': {CommandLine.Show(launch.CommandForPeople)}";
+        $"To run it by hand, in '{launch.WorkingDirectory}': {string.Concat(launch.Environment.Select(variable => $"{variable.Key}={CommandLine.Show([variable.Value])} "))}{CommandLine.Show(launch.CommandForPeople)}";
 }

@@ -1,80 +1,87 @@
 namespace ParallelScripts;
 
-/// <summary>A prepared run from its start to its record: the one place where plan, executor and listeners are put together.</summary>
+/// <summary>A prepared run from its start to its record: the one place where plan, executors and listeners are put together.</summary>
 public static class Runner
 {
-    /// <summary>Runs everything; the record is in the state directory when this returns, whatever the scripts did.</summary>
+    /// <summary>Runs what has to run; the record is in the state directory when this returns, whatever the scripts did.</summary>
     /// <param name="run">What to run.</param>
-    /// <param name="place">Where.</param>
     /// <param name="start">When the run began, preparation included.</param>
     /// <param name="environment">What scripts inherit.</param>
     /// <param name="listener">Hears what happens while it happens.</param>
     /// <param name="cancellation">Ends the running scripts and starts no more.</param>
-    /// <exception cref="StateException">Nothing can be written to the state directory.</exception>
-    public static RunRecord Run(
+    /// <returns>Null if the run was cancelled while it waited for another one.</returns>
+    /// <exception cref="StateException">Nothing can be written to the state directory, or another run has it and this one is not to wait.</exception>
+    public static RunRecord? Run(
         PreparedRun run,
-        RunPlace place,
         RunStart start,
         IReadOnlyDictionary<string, string> environment,
         IRunListener listener,
         CancellationToken cancellation)
     {
-        StateException.Watch(place, () => Directory.CreateDirectory(place.StateDirectory));
-        var recorder = new RunRecorder(run, place, start);
-        var everybody = new Listeners(recorder, listener);
-        using (var executor = new LocalExecutor(run, environment, place.StateDirectory, everybody))
+        using var stateLock = Lock(run, listener, cancellation);
+        if (stateLock is null)
         {
-            new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+            return null;
         }
 
+        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
+        foreach (var line in state.Recover(run.Place))
+        {
+            listener.Noted(line);
+        }
+
+        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
+        var recorder = new RunRecorder(run, start);
+        var ahead = state.LookAhead(run);
+        var everybody = new Listeners(recorder, listener);
+        using var local = new LocalExecutor(run, environment, everybody);
+        var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
+        new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        ahead.GetAwaiter().GetResult();
+
         var record = recorder.Finish(cancellation.IsCancellationRequested);
-        StateException.Watch(place, () => RunJson.Write(record, place.StateDirectory));
+        var json = Task.Run(() => RunJson.Write(record, run.Place.StateDirectory), CancellationToken.None);
+        state.Record(run, listener, () => Keep(run, record, executor, state));
+        StateException.Watch(run.Place, () => json.GetAwaiter().GetResult());
+        if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
+        {
+            listener.Warned(damaged);
+        }
+
         return record;
     }
 
-    /// <summary>One listener that is several, told in this order.</summary>
-    private sealed class Listeners(IRunListener first, IRunListener second) : IRunListener
+    /// <summary>Loads what the first use of a database loads, on another core, while the request is being read.</summary>
+    public static void WarmUp() => _ = Task.Run(HistoryStore.WarmUp);
+
+    private static StateLock? Lock(PreparedRun run, IRunListener listener, CancellationToken cancellation)
     {
-        public void Started(int script, int slot)
-        {
-            first.Started(script, slot);
-            second.Started(script, slot);
-        }
-
-        public void Output(int script, string line)
-        {
-            first.Output(script, line);
-            second.Output(script, line);
-        }
-
-        public void Ended(int script, ScriptEnd end, int left)
-        {
-            first.Ended(script, end, left);
-            second.Ended(script, end, left);
-        }
-
-        public void Skipped(SkippedScript skipped)
-        {
-            first.Skipped(skipped);
-            second.Skipped(skipped);
-        }
+        StateException.Watch(run.Place, () => Directory.CreateDirectory(run.Place.StateDirectory));
+        var holder = "";
+        var taken = StateException.Watch(run.Place, () => StateLock.Take(
+            run.Place.StateDirectory,
+            run.Options.Wait,
+            who =>
+            {
+                holder = who;
+                if (run.Options.Wait)
+                {
+                    listener.Noted($"Waiting for another run of this project ({who}).");
+                }
+            },
+            cancellation));
+        return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
     }
-}
 
-/// <summary>The state directory cannot be used.</summary>
-public sealed class StateException(Problem problem, Exception inner) : Exception(problem.ToString(), inner)
-{
-    public Problem Problem { get; } = problem;
-
-    internal static void Watch(RunPlace place, Action write)
+    private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)
     {
-        try
+        var withoutOutputs = record.Scripts.Where((script, number) => script.Outcome == Outcome.Succeeded && run.Graph[number].Outputs.Count == 0).Select(script => script.Name).ToArray();
+        if (withoutOutputs.Length > 0)
         {
-            write();
+            state.History?.RanWithoutOutputs(withoutOutputs, record.RunId);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StateException(Problems.StateNotWritable(new Place(place.Project), place.StateDirectory, refused.Message), refused);
-        }
+
+        state.History?.EndRun(record, executor.ManifestOf);
+        state.Hashes.Save();
     }
 }

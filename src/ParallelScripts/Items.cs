@@ -6,20 +6,26 @@ namespace ParallelScripts.Tasks;
 /// <summary>Items to what the engine knows, word for word.</summary>
 internal static partial class Items
 {
+    /// <summary>The metadata of a script that we read.</summary>
+    public static readonly IReadOnlyList<string> Metadata =
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables"];
+
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
         var include = item.ItemSpec.Replace('\\', '/');
-        var name = item.GetMetadata("Name");
+        var name = item.GetMetadata("Name").Trim();
         return new Script
         {
             Name = name == "" ? include : name,
             Include = include,
             DependsOn = ListOf(item, "DependsOn"),
-            Command = item.GetMetadata("Command"),
-            Interpreter = item.GetMetadata("Interpreter"),
-            Arguments = item.GetMetadata("Arguments"),
+            Command = item.GetMetadata("Command").Trim(),
+            Interpreter = item.GetMetadata("Interpreter").Trim(),
+            Arguments = item.GetMetadata("Arguments").Trim(),
             WorkingDirectory = PathOf(item, "WorkingDirectory"),
             EnvironmentVariables = ListOf(item, "EnvironmentVariables"),
+            Inputs = ListOf(item, "Inputs"),
+            Outputs = ListOf(item, "Outputs"),
             Place = source.PlaceOfItem(item),
         };
     }

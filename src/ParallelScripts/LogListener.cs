@@ -8,19 +8,43 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
     public void Started(int script, int slot) =>
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
 
+    public void Runs(int script, string reason)
+    {
+        // That a script which declares no outputs runs is nothing to explain.
+        if (run.Graph[script].Outputs.Count > 0)
+        {
+            log.High($"[{run.Graph[script].Name}] runs: {reason}");
+        }
+    }
+
     public void Output(int script, string line) => log.High($"[{run.Graph[script].Name}] {line}");
 
     public void Ended(int script, ScriptEnd end, int left)
     {
         var name = run.Graph[script].Name;
+        if (end.Outcome == Outcome.UpToDate)
+        {
+            log.Low(() => $"[{name}] up to date: {end.Reason}");
+            return;
+        }
+
         log.High(string.Create(
             CultureInfo.InvariantCulture,
             $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left)"));
         if (end.Problem is { } problem)
         {
-            log.Error(problem);
+            log.Problem(problem);
+        }
+
+        if (end.PartialOutputs is { } folder)
+        {
+            log.High($"[{name}] what it had begun to write is in {folder}");
         }
     }
+
+    public void Noted(string line) => log.High(line);
+
+    public void Warned(Problem problem) => log.Problem(problem);
 
     public void Skipped(SkippedScript skipped) =>
         log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");

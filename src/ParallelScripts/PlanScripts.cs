@@ -6,12 +6,13 @@ public sealed class PlanScripts : ScriptsTask
 {
     public override bool Execute()
     {
-        if (Prepare(Place, RunEnvironment.WithoutTheBuilds()) is not { } run)
+        var environment = RunEnvironment.WithoutTheBuilds();
+        if (Prepare(environment) is not { } run)
         {
             return false;
         }
 
-        foreach (var line in PlanText.Of(run))
+        foreach (var line in PlanText.Of(run, Planner.Foresee(run, environment)))
         {
             BuildLog.High(line);
         }

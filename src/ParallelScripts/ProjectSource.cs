@@ -20,6 +20,21 @@ internal sealed class ProjectSource
     /// <summary>The line that sets a property to this value, or the project without a line (it was set elsewhere, or on the command line).</summary>
     public Place PlaceOfProperty(string file, string property, string value) => TextOf(file).PlaceOfProperty(property, value);
 
+    /// <summary>Metadata of scripts that are nearly, but not quite, ones that we read. Any other is the project's own business.</summary>
+    public IEnumerable<Problem> Misspelt(IEnumerable<ITaskItem> items)
+    {
+        foreach (var file in items.Select(item => item.GetMetadata("DefiningProjectFullPath")).Distinct().Where(file => file != "").ToArray())
+        {
+            foreach (var (name, place) in TextOf(file).Metadata)
+            {
+                if (!Items.Metadata.Contains(name, StringComparer.OrdinalIgnoreCase) && Spelling.Closest(name, Items.Metadata) is { } meant)
+                {
+                    yield return Problems.MisspeltMetadata(place, name, meant);
+                }
+            }
+        }
+    }
+
     private ProjectText TextOf(string file)
     {
         if (!_files.TryGetValue(file, out var text))
@@ -33,9 +48,21 @@ internal sealed class ProjectSource
     /// <summary>The places of one file, by what is written there.</summary>
     private sealed class ProjectText
     {
+        /// <summary>Attributes that MSBuild itself reads.</summary>
+        private static readonly HashSet<string> _attributesOfItems = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "Include", "Exclude", "Remove", "Update", "Condition", "Label", "KeepDuplicates", "KeepMetadata", "RemoveMetadata", "MatchOnMetadata", "MatchOnMetadataOptions",
+        };
+
         private readonly string _file;
         private readonly Dictionary<string, Queue<Place>> _items = new(StringComparer.OrdinalIgnoreCase);
         private readonly List<(string Include, Place Place)> _computed = [];
+
+        /// <summary>Places that a condition may have made nothing of.</summary>
+        private readonly HashSet<Place> _conditional = [];
+
+        /// <summary>Names whose places by globs are in <see cref="_items"/> already.</summary>
+        private readonly HashSet<string> _merged = [];
         private readonly Dictionary<(string Name, string Value), Place> _properties = [];
 
         public ProjectText(string file)
@@ -51,17 +78,34 @@ internal sealed class ProjectSource
             }
         }
 
+        /// <summary>The metadata of scripts that are written there, once a name, whoever they are of.</summary>
+        public Dictionary<string, Place> Metadata { get; } = [];
+
         public Place PlaceOfItem(string include)
         {
-            if (_items.TryGetValue(Normalized(include), out var places))
+            var name = Normalized(include);
+            if (!_items.TryGetValue(name, out var places))
             {
-                // The second item of the same name comes from the second element that writes it; the last one serves all others.
-                return places.Count > 1 ? places.Dequeue() : places.Peek();
+                var computed = _computed.Where(computed => computed.Include.Contains('(')).ToArray();
+                places = new Queue<Place>(ByGlobs(name));
+                _items[name] = places;
+                if (places.Count == 0)
+                {
+                    places.Enqueue(computed.Length == 1 ? computed[0].Place : new Place(_file));
+                }
+            }
+            else if (_computed.Count > 0 && _merged.Add(name))
+            {
+                _items[name] = places = new Queue<Place>(places.Concat(ByGlobs(name)).OrderBy(place => place.Line).ThenBy(place => place.Column));
             }
 
-            var candidates = _computed.Where(computed => MayBecome(computed.Include, include)).ToArray();
-            return candidates.Length == 1 ? candidates[0].Place : new Place(_file);
+            // The second item of the same name comes from the second element that writes it, unless a condition may have left one out;
+            // the last one serves all others.
+            return places.Count == 1 ? places.Peek() : places.Any(_conditional.Contains) ? new Place(_file) : places.Dequeue();
         }
+
+        private IEnumerable<Place> ByGlobs(string name) =>
+            _computed.Where(computed => !computed.Include.Contains('(') && new Glob(Normalized(computed.Include)).Matches(name)).Select(computed => computed.Place);
 
         public Place PlaceOfProperty(string property, string value) =>
             _properties.TryGetValue((property.ToUpperInvariant(), value.Trim()), out var place) ? place : new Place(_file);
@@ -70,6 +114,10 @@ internal sealed class ProjectSource
         {
             using var reader = XmlReader.Create(_file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
             var position = (IXmlLineInfo)reader;
+
+            // The depth of the ScriptItem that the reader is in, or was last in.
+            var ofScripts = -1;
+            var inCondition = false;
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element)
@@ -79,18 +127,47 @@ internal sealed class ProjectSource
 
                 // MSBuild counts to the '<', the reader to the name after it.
                 var place = new Place(_file, position.LineNumber, position.LinePosition - 1);
-                if (reader.LocalName is "ScriptItem" or "ScriptInterpreter" && reader.GetAttribute("Include") is { } include)
+                if (reader.LocalName == "ItemGroup")
                 {
-                    foreach (var part in include.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                    inCondition = reader.GetAttribute("Condition") is not null;
+                }
+                else if (reader.LocalName is "ScriptItem" or "ScriptInterpreter")
+                {
+                    if (inCondition || reader.GetAttribute("Condition") is not null)
+                    {
+                        _conditional.Add(place);
+                    }
+
+                    foreach (var part in (reader.GetAttribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                     {
                         AddItem(part, place);
                     }
+
+                    ofScripts = reader.LocalName == "ScriptItem" ? reader.Depth : -1;
+                    AddAttributes(reader, position, ofScripts >= 0);
+                }
+                else if (ofScripts >= 0 && reader.Depth == ofScripts + 1)
+                {
+                    Metadata.TryAdd(reader.LocalName, place);
                 }
                 else if (reader.LocalName.StartsWith("Scripts", StringComparison.OrdinalIgnoreCase) && !reader.IsEmptyElement)
                 {
                     AddProperty(reader, place);
                 }
             }
+        }
+
+        private void AddAttributes(XmlReader reader, IXmlLineInfo position, bool ofScript)
+        {
+            while (ofScript && reader.MoveToNextAttribute())
+            {
+                if (!_attributesOfItems.Contains(reader.LocalName))
+                {
+                    Metadata.TryAdd(reader.LocalName, new Place(_file, position.LineNumber, position.LinePosition));
+                }
+            }
+
+            reader.MoveToElement();
         }
 
         private void AddItem(string include, Place place)
@@ -119,9 +196,5 @@ internal sealed class ProjectSource
         }
 
         private static string Normalized(string include) => include.Replace('\\', '/');
-
-        /// <summary>Whether a pattern or expression can have become this item. What an expression becomes is not known, so it may be anything.</summary>
-        private static bool MayBecome(string pattern, string include) =>
-            pattern.Contains('(') || new Glob(Normalized(pattern)).Matches(Normalized(include));
     }
 }

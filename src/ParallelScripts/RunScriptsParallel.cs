@@ -8,7 +8,7 @@ namespace ParallelScripts.Tasks;
 /// </summary>
 [MSBuildMultiThreadableTask]
 #pragma warning disable CA1001 // MSBuild never disposes a task, and this source holds no timer to release.
-public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask
+public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncrementalTask
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _cancel = new();
@@ -20,30 +20,53 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask
     // MSBuild may call this before Execute, beside it, and a thousand times in a row.
     public void Cancel() => _cancel.Cancel();
 
+    /// <summary>Set by <c>-question</c>: nothing may run, and it is an error if anything would.</summary>
+    public bool FailIfNotIncremental { get; set; }
+
     public override bool Execute()
     {
         var start = RunStart.Now();
-        var place = Place;
+        Runner.WarmUp();
         var environment = RunEnvironment.WithoutTheBuilds();
-        if (Prepare(place, environment) is not { } run)
+        if (Prepare(environment) is not { } run)
         {
             return false;
         }
 
         try
         {
-            var record = Runner.Run(run, place, start, environment, new LogListener(BuildLog, run), _cancel.Token);
-            Results = [.. record.Scripts.Zip(Scripts, (script, item) => ScriptResult.From(script, item, place))];
-            foreach (var line in Summary.Of(record))
-            {
-                BuildLog.High(line);
-            }
+            return FailIfNotIncremental ? Question(run, environment) : Run(run, start, environment);
         }
         catch (StateException noState)
         {
-            BuildLog.Error(noState.Problem);
+            BuildLog.Problem(noState.Problem);
+            return false;
+        }
+    }
+
+    private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
+    {
+        if (Runner.Run(run, start, environment, new LogListener(BuildLog, run), _cancel.Token) is not { } record)
+        {
+            return false;
         }
 
-        return !Log.HasLoggedErrors && !_cancel.IsCancellationRequested;
+        Results = [.. record.Scripts.Select((script, i) => ScriptResult.From(script, Scripts[run.NumbersInProject[i]], run.Place))];
+        foreach (var line in Summary.Of(record))
+        {
+            BuildLog.High(line);
+        }
+
+        return record.Outcome == Outcome.Succeeded && !Log.HasLoggedErrors;
+    }
+
+    private bool Question(PreparedRun run, IReadOnlyDictionary<string, string> environment)
+    {
+        foreach (var problem in Planner.WouldRun(run, environment))
+        {
+            BuildLog.Problem(problem);
+        }
+
+        return !Log.HasLoggedErrors;
     }
 }

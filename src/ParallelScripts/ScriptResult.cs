@@ -13,21 +13,22 @@ internal static class ScriptResult
 
     public static ITaskItem From(ScriptRecord script, ITaskItem item, RunPlace place)
     {
-        var result = new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped);
-        Set("Name", script.Name);
-        Set("Outcome", script.Outcome.ToString());
-        Set("Tier", Text(script.Tier));
-        Set("Reason", script.Reason);
-        Set("ExitCode", Text(script.ExitCode));
-        Set("StartTime", script.StartTime?.ToString("O", CultureInfo.InvariantCulture));
-        Set("Duration", Text(script.Seconds));
-        Set("CpuTime", Text(script.CpuSeconds));
-        Set("PeakMemory", Text(script.PeakMemoryBytes));
-        Set("Attempts", Text(script.Attempts));
-        Set("LogFile", script.LogFile is null ? null : Path.Combine(place.StateDirectory, script.LogFile));
-        return result;
-
-        void Set(string name, string? value) => result.SetMetadata(name, Escaped(value ?? ""));
+        // In one go: a call a piece would cost more than the run that it tells of.
+        var metadata = new Dictionary<string, string>(11)
+        {
+            ["Name"] = Escaped(script.Name),
+            ["Outcome"] = script.Outcome.ToString(),
+            ["Tier"] = Text(script.Tier),
+            ["Reason"] = Escaped(script.Reason),
+            ["ExitCode"] = Text(script.ExitCode),
+            ["StartTime"] = script.StartTime?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+            ["Duration"] = Text(script.Seconds),
+            ["CpuTime"] = Text(script.CpuSeconds),
+            ["PeakMemory"] = Text(script.PeakMemoryBytes),
+            ["Attempts"] = Text(script.Attempts),
+            ["LogFile"] = script.LogFile is null ? "" : Escaped(Path.Combine(place.StateDirectory, script.LogFile)),
+        };
+        return new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped, metadata);
     }
 
     /// <summary>MSBuild takes metadata as escaped, so that text with a <c>;</c> or <c>%</c> in it must be, to come back as it was.</summary>
@@ -38,5 +39,5 @@ internal static class ScriptResult
             : text;
     }
 
-    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

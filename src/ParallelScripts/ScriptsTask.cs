@@ -21,6 +21,21 @@ public abstract class ScriptsTask : Task
     /// <summary><c>StopStarting</c> (the default), <c>KeepGoing</c> or <c>StopNow</c>.</summary>
     public string OnFailure { get; set; } = "";
 
+    /// <summary>Names or globs of the scripts to run, with what they need. Default: all.</summary>
+    public string Only { get; set; } = "";
+
+    /// <summary>Names or globs of scripts to run, with all that depends on them. Default: all.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary><c>true</c>, or names or globs of scripts that run though they are up to date. Default: none.</summary>
+    public string Force { get; set; } = "";
+
+    /// <summary>Names or globs of scripts whose present outputs count as up to date from now on. Default: none.</summary>
+    public string Accept { get; set; } = "";
+
+    /// <summary>Whether to wait for another run that uses the same state directory (<c>true</c>, the default), or to fail.</summary>
+    public string Wait { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -44,8 +59,9 @@ public abstract class ScriptsTask : Task
     }
 
     /// <summary>The run that was declared, or null after its problems have been logged.</summary>
-    private protected PreparedRun? Prepare(RunPlace place, IReadOnlyDictionary<string, string> environment)
+    private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment)
     {
+        var place = Place;
         var source = new ProjectSource();
         var properties = new TaskParameters(this, source, place.Project);
         var request = new RunRequest
@@ -55,12 +71,17 @@ public abstract class ScriptsTask : Task
             MaxDegreeOfParallelism = properties.Read(nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism),
             Schedule = properties.Read(nameof(Schedule), Schedule),
             OnFailure = properties.Read(nameof(OnFailure), OnFailure),
-            ProjectDirectory = place.ProjectDirectory,
+            Only = properties.Read(nameof(Only), Only),
+            From = properties.Read(nameof(From), From),
+            Force = properties.Read(nameof(Force), Force),
+            Accept = properties.Read(nameof(Accept), Accept),
+            Wait = properties.Read(nameof(Wait), Wait),
+            Place = place,
             Environment = environment,
         };
-        var problems = new List<Problem>();
+        var problems = source.Misspelt(Scripts).ToList();
         var run = Preparation.TryPrepare(request, problems);
-        problems.ForEach(BuildLog.Error);
+        problems.ForEach(BuildLog.Problem);
         return run;
     }
 }

@@ -20,6 +20,18 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
 
     private readonly ConcurrentDictionary<string, Lock> _locks = new();
 
+    /// <summary>The files that the SDK reads by itself when it builds a single file, nearest first.</summary>
+    public static IEnumerable<string> ImplicitBuildFiles(string file)
+    {
+        for (var folder = Path.GetDirectoryName(file); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            foreach (var name in _implicitBuildFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+            {
+                yield return name;
+            }
+        }
+    }
+
     /// <summary>The program that a C# file was built to, absolute; null if it does not compile, and then the output says why.</summary>
     public string? Build(Launch launch, IOutputSink output, CancellationToken stop)
     {
@@ -67,12 +79,9 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
         }
 
         var decides = new StringBuilder().Append(dotnet).Append('\n').Append(Environment.Version).Append('\n').Append(source);
-        for (var folder = Path.GetDirectoryName(file); folder is not null; folder = Path.GetDirectoryName(folder))
+        foreach (var name in ImplicitBuildFiles(file))
         {
-            foreach (var name in _implicitBuildFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists))
-            {
-                decides.Append('\n').Append(name).Append('\n').Append(File.ReadAllText(name));
-            }
+            decides.Append('\n').Append(name).Append('\n').Append(File.ReadAllText(name));
         }
 
         return Hash(decides.ToString());

@@ -15,29 +15,39 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <param name="run">What to run.</param>
     /// <param name="environment">What every script inherits.</param>
-    /// <param name="stateDirectory">Where logs and built programs go, absolute.</param>
     /// <param name="listener">Hears each line that is printed.</param>
-    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, string stateDirectory, IRunListener listener)
+    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, IRunListener listener)
     {
         _run = run;
         _listener = listener;
-        _logs = new LogFiles(stateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
+        _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _hasOldLogs = Directory.Exists(_logs.Folder);
-        _processes = LinuxProcessRunner.IsSupported ? new LinuxProcessRunner(environment) : new PortableProcessRunner(environment);
-        _programs = new CSharpPrograms(_processes, stateDirectory);
+        _processes = ProcessRunners.Best(new Dictionary<string, string>(environment) { [Orphans.Variable] = run.Place.StateDirectory });
+        _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
     }
 
     public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
     {
-        // The scheduler's answer to an end is one message to its channel: short enough to be done by the slot's own thread.
         var ended = new TaskCompletionSource<ScriptEnd>();
         _threads.Run(() =>
         {
+            ScriptEnd? end = null;
+            Exception? broken = null;
             try
             {
-                ended.SetResult(Run(script, stop));
+                end = Run(script, stop);
             }
-            catch (Exception broken) when (broken is not OutOfMemoryException)
+            catch (Exception unforeseen) when (unforeseen is not OutOfMemoryException)
+            {
+                broken = unforeseen;
+            }
+
+            _threads.Free();
+            if (broken is null)
+            {
+                ended.SetResult(end!);
+            }
+            else
             {
                 ended.SetException(broken);
             }
@@ -73,7 +83,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             compiled = program is not null;
             end = program is null
                 ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, launch.Environment), output, stop);
+                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), output, stop);
             log = output.LogFile;
         }
 
@@ -89,6 +99,12 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             LogFile = log,
         };
     }
+
+    /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
+    private static IReadOnlyDictionary<string, string> EnvironmentOf(Launch launch) =>
+        launch.CSharpFile is null || launch.Environment.ContainsKey("DOTNET_ROOT")
+            ? launch.Environment
+            : new Dictionary<string, string>(launch.Environment) { ["DOTNET_ROOT"] = Path.GetDirectoryName(launch.Program)! };
 
     private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, string? log) =>
         !compiled ? Problems.NotCompiled(script, launch, log)

@@ -20,6 +20,9 @@ public static class RunEnvironment
         "MSBUILD_EXE_PATH",
         "MSBuildToolsPath",
         "MSBUILDUSESERVER",
+        "MSBUILDLOGIMPORTS",
+        "MSBUILDBINARYLOGGERENABLED",
+        "MSBUILDTARGETOUTPUTLOGGING",
         "DOTNET_NUGET_SIGNATURE_VERIFICATION",
     };
 

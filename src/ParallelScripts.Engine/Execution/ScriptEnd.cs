@@ -6,14 +6,14 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>What it returned, or null if it never ran or was killed.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>Why it ran, or why it did not have to.</summary>
+    public string Reason { get; init; } = Reasons.NoOutputs;
+
     /// <summary>What is wrong, when something is; written by whoever saw it happen.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>Why it could not be run at all, in words; null if it ran.</summary>
-    public string? Trouble { get; init; }
-
-    /// <summary>When its process was started.</summary>
-    public DateTimeOffset StartTime { get; init; }
+    /// <summary>When it was started; null if it did not run.</summary>
+    public DateTimeOffset? StartTime { get; init; }
 
     /// <summary>From its process' start to its end.</summary>
     public TimeSpan Duration { get; init; }
@@ -27,5 +27,6 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>The file that holds what it printed, absolute; null if it printed nothing.</summary>
     public string? LogFile { get; init; }
 
-    public static ScriptEnd NeverStarted(string trouble) => new(Outcome.Failed) { Trouble = trouble };
+    /// <summary>Where the outputs are that it had begun to write when it failed, absolute; null if there are none.</summary>
+    public string? PartialOutputs { get; init; }
 }

@@ -15,19 +15,29 @@ internal sealed class SlotThreads : IDisposable
     private readonly List<Thread> _threads = [];
     private int _free;
 
-    /// <summary>Runs <paramref name="work"/> at once, on a thread that is free or a new one. It must not throw. One caller at a time.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> at once, on a thread that is free or a new one. It must not throw, and must say
+    /// <see cref="Free"/> before it tells anybody that it is done.
+    /// </summary>
     public void Run(Action work)
     {
         if (Interlocked.Decrement(ref _free) < 0)
         {
             Interlocked.Increment(ref _free);
-            var thread = new Thread(Loop, StackSize) { IsBackground = true, Name = $"ParallelScripts slot {_threads.Count}" };
-            _threads.Add(thread);
+            var thread = new Thread(Loop, StackSize) { IsBackground = true, Name = "ParallelScripts slot" };
+            lock (_threads)
+            {
+                _threads.Add(thread);
+            }
+
             thread.Start();
         }
 
         _work.Add(work);
     }
+
+    /// <summary>This thread can take more work. Said before the news of the end, so that what the news starts is taken by this very thread.</summary>
+    public void Free() => Interlocked.Increment(ref _free);
 
     public void Dispose()
     {
@@ -45,7 +55,6 @@ internal sealed class SlotThreads : IDisposable
         foreach (var work in _work.GetConsumingEnumerable())
         {
             work();
-            Interlocked.Increment(ref _free);
         }
     }
 }

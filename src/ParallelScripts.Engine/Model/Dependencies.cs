@@ -1,6 +1,9 @@
 namespace ParallelScripts;
 
-/// <summary>Turns what <c>DependsOn</c> says (names, files, globs) into edges, and finds duplicate and unknown names.</summary>
+/// <summary>
+/// Turns what <c>DependsOn</c> says (names, files, globs), and what <c>Inputs</c> says of files that others write, into edges;
+/// finds duplicate and unknown names.
+/// </summary>
 internal sealed class Dependencies
 {
     /// <summary>Looking for a similar name costs a pass over all names, so only so many unknown ones get a suggestion.</summary>
@@ -9,17 +12,19 @@ internal sealed class Dependencies
     private readonly IReadOnlyList<Script> _scripts;
     private readonly ICollection<Problem> _problems;
     private readonly NameIndex _names;
+    private readonly FileDependencies _files;
 
     /// <summary>Every list of dependencies that was written, resolved once however many scripts wrote the same.</summary>
     private readonly Dictionary<string, DependencyList> _lists = new(StringComparer.Ordinal);
 
     private int _suggestions;
 
-    public Dependencies(IReadOnlyList<Script> scripts, ICollection<Problem> problems)
+    public Dependencies(IReadOnlyList<Script> scripts, NameIndex names, FileDependencies files, ICollection<Problem> problems)
     {
         _scripts = scripts;
         _problems = problems;
-        _names = new NameIndex(scripts);
+        _names = names;
+        _files = files;
     }
 
     /// <summary>The edges of all nodes: each script's dependencies, then each join's (see <see cref="ScriptGraph"/>).</summary>
@@ -30,24 +35,26 @@ internal sealed class Dependencies
             _problems.Add(Problems.SameName(_scripts[script], _scripts[first]));
         }
 
-        var lists = new DependencyList[_scripts.Count];
+        var declared = new DependencyList[_scripts.Count];
+        var throughFiles = new DependencyList[_scripts.Count];
         for (var script = 0; script < _scripts.Count; script++)
         {
-            lists[script] = ListOf(script);
+            declared[script] = Declared(script);
+            throughFiles[script] = ThroughFiles(script);
         }
 
         var nodes = new List<int[]>(_scripts.Count);
         var joins = new List<int[]>();
         for (var script = 0; script < _scripts.Count; script++)
         {
-            nodes.Add(EdgesOf(script, lists[script], joins));
+            nodes.Add([.. EdgesOf(script, declared[script], joins), .. EdgesOf(script, throughFiles[script], joins)]);
         }
 
         nodes.AddRange(joins);
         return Edges.From(nodes);
     }
 
-    private DependencyList ListOf(int script)
+    private DependencyList Declared(int script)
     {
         var entries = _scripts[script].DependsOn;
         if (entries.Count == 0)
@@ -69,6 +76,27 @@ internal sealed class Dependencies
                 : Problems.UnknownDependency(_scripts[script], entry, SuggestionFor(entry)));
         }
 
+        return list;
+    }
+
+    private DependencyList ThroughFiles(int script)
+    {
+        var inputs = _scripts[script].Inputs;
+        if (inputs.Count == 0 || _files.None)
+        {
+            return DependencyList.Empty;
+        }
+
+        // A list of files is another thing than the same list of names.
+        var text = "\0" + string.Join('\0', inputs);
+        if (!_lists.TryGetValue(text, out var list))
+        {
+            _lists[text] = list = new DependencyList();
+            list.Members.AddRange(inputs.SelectMany(_files.WritersOf).Distinct());
+            list.ByGlob.UnionWith(list.Members);
+        }
+
+        list.Users++;
         return list;
     }
 
@@ -102,7 +130,8 @@ internal sealed class Dependencies
 
     private int[] EdgesOf(int script, DependencyList list, List<int[]> joins)
     {
-        // "Everything in this folder first" does not mean oneself; one's own name does, and is a circle.
+        // "Everything in this folder first" does not mean oneself; one's own name does, and is a circle. (A script that reads
+        // the very file it writes has been refused before.)
         if (list.ByGlob.Contains(script))
         {
             return EdgesWithout(script, list);
@@ -145,7 +174,7 @@ internal sealed class Dependencies
         /// <summary>The scripts it names, each once, as written.</summary>
         public List<int> Members { get; } = [];
 
-        /// <summary>Those of them that only a glob names.</summary>
+        /// <summary>Those of them that only a glob or a file names.</summary>
         public HashSet<int> ByGlob { get; } = [];
 
         /// <summary>Entries that name nothing.</summary>

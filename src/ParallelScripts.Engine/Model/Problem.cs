@@ -7,6 +7,9 @@ namespace ParallelScripts;
 /// <param name="Fix">One sentence: what to do about it.</param>
 public sealed record Problem(string Code, Place Place, string What, string Fix)
 {
+    /// <summary>Whether the run goes on all the same.</summary>
+    public bool IsWarning { get; init; }
+
     /// <summary>Both sentences, as the log shows them.</summary>
     public override string ToString() => $"{What} {Fix}";
 }

@@ -34,4 +34,7 @@ public sealed record RunOptions
 
     /// <summary>What a failure means for the rest.</summary>
     public OnFailure OnFailure { get; init; } = OnFailure.StopStarting;
+
+    /// <summary>Whether to wait when another run uses the same state directory; else that is an error.</summary>
+    public bool Wait { get; init; } = true;
 }

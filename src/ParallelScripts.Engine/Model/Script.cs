@@ -30,6 +30,12 @@ public sealed record Script
     /// <summary>Additions to the environment, each <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> EnvironmentVariables { get; init; } = [];
 
+    /// <summary>Files or globs, relative to the project's folder, whose content decides the result. What another script writes comes first.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Files or globs, relative to the project's folder, that it writes. Without any it always runs.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
     /// <summary>Where the project declares it.</summary>
     public Place Place { get; init; }
 }

@@ -42,26 +42,49 @@ public sealed class ScriptGraph
     public Script this[int script] => _scripts[script];
 
     /// <summary>Builds the graph, or adds everything that is wrong with the names and dependencies to <paramref name="problems"/> and gives null.</summary>
-    public static ScriptGraph? TryBuild(IReadOnlyList<Script> scripts, ICollection<Problem> problems)
+    internal static ScriptGraph? TryBuild(IReadOnlyList<Script> scripts, NameIndex names, ProjectFiles files, ICollection<Problem> problems)
     {
         var before = problems.Count;
-        var edges = new Dependencies(scripts, problems).Resolve();
-        if (problems.Count > before)
-        {
-            // Unknown names leave holes in which a circle could hide, but the circles that are there are real: say those too.
-            ReportCircles(scripts, edges, problems);
-            return null;
-        }
-
+        var throughFiles = new FileDependencies(scripts, files, problems);
+        var edges = new Dependencies(scripts, names, throughFiles, problems).Resolve();
         var dependents = edges.Reversed();
         var order = TopologicalOrder(edges, dependents);
         if (order.Length < edges.NodeCount)
         {
-            ReportCircles(scripts, edges, problems);
-            return null;
+            // Unknown names leave holes in which a circle could hide, but the circles that are there are real.
+            ReportCircles(scripts, edges, throughFiles, problems);
         }
 
-        return new ScriptGraph([.. scripts], edges, dependents, order);
+        return problems.Count == before ? new ScriptGraph([.. scripts], edges, dependents, order) : null;
+    }
+
+    /// <summary>
+    /// The same graph with some of its scripts only, in the same order; the others, and waiting for them, are left out. The numbers
+    /// are new; <paramref name="numbers"/> are the old ones.
+    /// </summary>
+    internal ScriptGraph Only(IReadOnlyList<int> numbers)
+    {
+        var newNumbers = new int[NodeCount];
+        Array.Fill(newNumbers, -1);
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            newNumbers[numbers[i]] = i;
+        }
+
+        var nodes = new List<int>(numbers);
+        for (var join = Count; join < NodeCount; join++)
+        {
+            // A join of nothing would be a node that nobody ever ends.
+            if (NodesBefore(join).ToArray().Any(member => newNumbers[member] >= 0))
+            {
+                newNumbers[join] = nodes.Count;
+                nodes.Add(join);
+            }
+        }
+
+        var dependencies = Edges.From([.. nodes.Select(node => NodesBefore(node).ToArray().Select(before => newNumbers[before]).Where(before => before >= 0).ToArray())]);
+        var dependents = dependencies.Reversed();
+        return new ScriptGraph([.. numbers.Select(number => _scripts[number])], dependencies, dependents, TopologicalOrder(dependencies, dependents));
     }
 
     /// <summary>0 for a script that depends on nothing, else one more than the highest tier among its dependencies.</summary>
@@ -79,11 +102,11 @@ public sealed class ScriptGraph
 
     internal ReadOnlySpan<int> NodesAfter(int node) => _dependents.Of(node);
 
-    private static void ReportCircles(IReadOnlyList<Script> scripts, Edges edges, ICollection<Problem> problems)
+    private static void ReportCircles(IReadOnlyList<Script> scripts, Edges edges, FileDependencies files, ICollection<Problem> problems)
     {
-        foreach (var circle in Circles.Find(edges))
+        foreach (var ring in Circles.Find(edges).Select(nodes => nodes.Where(node => node < scripts.Count).ToArray()))
         {
-            problems.Add(Problems.Circle([.. circle.Where(node => node < scripts.Count).Select(node => scripts[node])]));
+            problems.Add(Problems.Circle([.. ring.Select((node, i) => (scripts[node], files.FileBetween(scripts[node], ring[(i + 1) % ring.Length])))]));
         }
     }
 
@@ -132,8 +155,19 @@ public sealed class ScriptGraph
 
     private IEnumerable<int> Unjoined(Edges edges, int script)
     {
+        var direct = edges.Of(script).ToArray();
+        if (direct.Length == 0 || (direct.Length == 1 && !IsJoin(direct[0])))
+        {
+            foreach (var only in direct)
+            {
+                yield return only;
+            }
+
+            yield break;
+        }
+
         var seen = new HashSet<int>();
-        foreach (var node in edges.Of(script).ToArray())
+        foreach (var node in direct)
         {
             foreach (var neighbour in IsJoin(node) ? edges.Of(node).ToArray() : [node])
             {

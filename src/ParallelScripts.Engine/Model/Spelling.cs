@@ -5,11 +5,11 @@ internal static class Spelling
 {
     /// <summary>
     /// The known word that takes the fewest edits (Levenshtein distance, letter case free) to get to from <paramref name="word"/>,
-    /// if that is at most a third of it; else null.
+    /// if that is at most a third of its length; else null.
     /// </summary>
     public static string? Closest(string word, IEnumerable<string> known)
     {
-        var most = Math.Max(1, word.Length / 3);
+        var most = word.Length / 3;
         string? closest = null;
         foreach (var candidate in known)
         {

@@ -12,6 +12,11 @@ public static class CommandLine
     /// <summary>Splits, or gives null when a quote is not closed.</summary>
     public static IReadOnlyList<string>? TrySplit(string line)
     {
+        if (line == "")
+        {
+            return [];
+        }
+
         var arguments = new List<string>();
         var argument = new StringBuilder();
         var inArgument = false;

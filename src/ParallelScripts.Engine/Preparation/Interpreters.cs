@@ -35,7 +35,7 @@ internal sealed class Interpreters
         {
             if (string.IsNullOrWhiteSpace(declaration.Command) || declaration.Extension.Contains('/'))
             {
-                problems.Add(Problems.InterpreterWithoutCommand(declaration));
+                problems.Add(Problems.NotAnInterpreter(declaration));
             }
             else if (CommandLine.TrySplit(declaration.Command) is not { } command)
             {

@@ -9,6 +9,9 @@ public sealed record Launch
     /// <summary>Its arguments, each passed as it is.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>Which of <see cref="Arguments"/> are the interpreter's own, shown as one text; empty if there are none.</summary>
+    public string InterpreterOptions { get; init; } = "";
+
     /// <summary>Where it runs, absolute.</summary>
     public required string WorkingDirectory { get; init; }
 
@@ -23,5 +26,5 @@ public sealed record Launch
 
     /// <summary>The program and its arguments, for people and for <c>run.json</c>.</summary>
     public IReadOnlyList<string> CommandForPeople =>
-        CSharpFile is null ? [Program, .. Arguments] : [Program, "run", "--file", CSharpFile, "--", .. Arguments];
+        CSharpFile is null ? [Program, .. Arguments] : [Program, "run", "--file", CSharpFile, .. Arguments.Count > 0 ? new[] { "--" } : [], .. Arguments];
 }

@@ -9,14 +9,17 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
     /// <summary>Scripts by the programs that are not installed for them: one message a program, not one a script.</summary>
     private readonly Dictionary<(string Programs, string Install), List<Script>> _missing = [];
 
+    private static readonly Dictionary<string, string> _nothing = [];
+
     private IReadOnlyList<string>? _projectPython;
 
-    public IReadOnlyList<Launch> Resolve()
+    /// <summary>How to start each of these scripts.</summary>
+    public IReadOnlyList<Launch> Resolve(IEnumerable<Script> scripts)
     {
-        var launches = request.Scripts.Select(Resolve).ToArray();
-        foreach (var ((programs, install), scripts) in _missing)
+        var launches = scripts.Select(Resolve).ToArray();
+        foreach (var ((programs, install), needing) in _missing)
         {
-            problems.Add(Problems.MissingInterpreter(scripts, programs, install));
+            problems.Add(Problems.MissingInterpreter(needing, programs, install));
         }
 
         return launches;
@@ -24,7 +27,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
 
     private Launch Resolve(Script script)
     {
-        var directory = Path.GetFullPath(script.WorkingDirectory, request.ProjectDirectory);
+        var directory = Path.GetFullPath(script.WorkingDirectory, request.Place.ProjectDirectory);
         if (script.WorkingDirectory != "" && !Directory.Exists(directory))
         {
             problems.Add(Problems.MissingWorkingDirectory(script));
@@ -35,6 +38,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
         {
             Program = command[0],
             Arguments = [.. command.Skip(1), .. Split(script, nameof(Script.Arguments), script.Arguments)],
+            InterpreterOptions = script.Command == "" && command.Count > 2 ? CommandLine.Show(command.Skip(1).SkipLast(1)) : "",
             WorkingDirectory = directory,
             Environment = EnvironmentOf(script),
             CSharpFile = csharpFile,
@@ -43,27 +47,28 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
 
     private IReadOnlyList<string> ShellCommand(Script script)
     {
-        var file = Path.GetFullPath(script.Include, request.ProjectDirectory);
-        if (script.Interpreter != "" || script.Arguments != "")
+        var file = Path.GetFullPath(script.Include, request.Place.ProjectDirectory);
+        foreach (var metadata in (string[])[.. script.Interpreter != "" ? [nameof(Script.Interpreter)] : Array.Empty<string>(), .. script.Arguments != "" ? [nameof(Script.Arguments)] : Array.Empty<string>()])
         {
-            problems.Add(Problems.CommandAndMore(script, script.Interpreter != "" ? nameof(Script.Interpreter) : nameof(Script.Arguments)));
+            problems.Add(Problems.CommandAndMore(script, metadata));
         }
-        else if (File.Exists(file) && (InterpreterFor(file) is not null || Shebang.Read(file) is not null || IsCSharp(file)))
+
+        if (File.Exists(file) && (InterpreterFor(file) is not null || Shebang.Read(file) is not null || IsCSharp(file)))
         {
             problems.Add(Problems.CommandAndFile(script));
         }
 
         return OperatingSystem.IsWindows()
-            ? [_path.Find("cmd", request.ProjectDirectory) ?? "cmd.exe", "/d", "/s", "/c", script.Command]
+            ? [_path.Find("cmd", request.Place.ProjectDirectory) ?? "cmd.exe", "/d", "/s", "/c", script.Command]
             : ["/bin/sh", "-c", script.Command];
     }
 
     private (IReadOnlyList<string> Command, string? CSharpFile) FileCommand(Script script)
     {
-        var file = Path.GetFullPath(script.Include, request.ProjectDirectory);
-        if (!File.Exists(file))
+        var file = Path.GetFullPath(script.Include, request.Place.ProjectDirectory);
+        if (FileStamp.Of(file) is null)
         {
-            problems.Add(Problems.MissingFile(script, request.ProjectDirectory, isFolder: Directory.Exists(file)));
+            problems.Add(Problems.MissingFile(script, request.Place.ProjectDirectory, isFolder: Directory.Exists(file)));
             return ([file], null);
         }
 
@@ -126,7 +131,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
     {
         get
         {
-            _projectPython ??= new[] { Path.Combine(request.ProjectDirectory, ".venv"), request.Environment.GetValueOrDefault("VIRTUAL_ENV") }
+            _projectPython ??= new[] { Path.Combine(request.Place.ProjectDirectory, ".venv"), request.Environment.GetValueOrDefault("VIRTUAL_ENV") }
                 .Where(environment => !string.IsNullOrEmpty(environment))
                 .Select(environment => OperatingSystem.IsWindows() ? Path.Combine(environment!, "Scripts", "python.exe") : Path.Combine(environment!, "bin", "python"))
                 .Where(File.Exists)
@@ -140,7 +145,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
     {
         foreach (var candidate in interpreter.Candidates)
         {
-            if (_path.Find(candidate[0], request.ProjectDirectory) is { } program)
+            if (_path.Find(candidate[0], request.Place.ProjectDirectory) is { } program)
             {
                 return [program, .. candidate.Skip(1), file];
             }
@@ -169,6 +174,11 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
 
     private Dictionary<string, string> EnvironmentOf(Script script)
     {
+        if (script.EnvironmentVariables.Count == 0 && !IsPython(script.Include))
+        {
+            return _nothing;
+        }
+
         var environment = new Dictionary<string, string>();
         if (script.Command == "" && IsPython(script.Include))
         {

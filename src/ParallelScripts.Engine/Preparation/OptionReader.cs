@@ -10,7 +10,23 @@ internal static class OptionReader
         Slots = ReadSlots(request.MaxDegreeOfParallelism, problems),
         Schedule = ReadName(request.Schedule, Schedule.Eager, problems),
         OnFailure = ReadName(request.OnFailure, OnFailure.StopStarting, problems),
+        Wait = ReadBoolean(request.Wait, true, problems),
     };
+
+    private static bool ReadBoolean(Setting setting, bool otherwise, ICollection<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return otherwise;
+        }
+
+        if (!bool.TryParse(setting.Value, out var value))
+        {
+            problems.Add(Problems.NotTrueOrFalse(setting));
+        }
+
+        return value;
+    }
 
     private static int ReadSlots(Setting setting, ICollection<Problem> problems)
     {

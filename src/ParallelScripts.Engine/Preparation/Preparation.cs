@@ -1,10 +1,30 @@
 namespace ParallelScripts;
 
 /// <summary>A run that can start: nothing about it is unknown any more.</summary>
-/// <param name="Graph">Which script waits for which.</param>
-/// <param name="Launches">How to start each script, by its number in the graph.</param>
-/// <param name="Options">How the run behaves.</param>
-public sealed record PreparedRun(ScriptGraph Graph, IReadOnlyList<Launch> Launches, RunOptions Options);
+public sealed record PreparedRun
+{
+    /// <summary>The scripts that take part, and which waits for which.</summary>
+    public required ScriptGraph Graph { get; init; }
+
+    /// <summary>All scripts of the project: what takes part may need what others wrote before.</summary>
+    public required ScriptGraph Project { get; init; }
+
+    /// <summary>For each script of <see cref="Graph"/> its number in <see cref="Project"/>.</summary>
+    public required IReadOnlyList<int> NumbersInProject { get; init; }
+
+    /// <summary>How to start each script of <see cref="Graph"/>.</summary>
+    public required IReadOnlyList<Launch> Launches { get; init; }
+
+    /// <summary>Scripts of <see cref="Project"/> that run though they may be up to date.</summary>
+    public required IReadOnlySet<int> Forced { get; init; }
+
+    /// <summary>Scripts of <see cref="Project"/> whose present outputs count as up to date.</summary>
+    public required IReadOnlySet<int> Accepted { get; init; }
+
+    public required RunOptions Options { get; init; }
+
+    public required RunPlace Place { get; init; }
+}
 
 /// <summary>Checks a request whole, so that either everything that is wrong with it is said at once, or it can run.</summary>
 public static class Preparation
@@ -14,8 +34,36 @@ public static class Preparation
     {
         var before = problems.Count;
         var options = OptionReader.Read(request, problems);
-        var graph = ScriptGraph.TryBuild(request.Scripts, problems);
-        var launches = new LaunchResolver(request, problems).Resolve();
-        return problems.Count == before ? new PreparedRun(graph!, launches, options) : null;
+
+        // Where all scripts take part, files are looked up while another core builds the graph.
+        var launchProblems = new List<Problem>();
+        var all = string.IsNullOrWhiteSpace(request.Only.Value) && string.IsNullOrWhiteSpace(request.From.Value)
+            ? Task.Run(() => new LaunchResolver(request, launchProblems).Resolve(request.Scripts))
+            : null;
+        var names = new NameIndex(request.Scripts);
+        var files = new ProjectFiles(request.Place.ProjectDirectory, request.Place.StateDirectory);
+        var project = ScriptGraph.TryBuild(request.Scripts, names, files, problems);
+        var selection = project is null ? null : new Selection(project, names, request, problems);
+
+        // Without a graph nobody knows what takes part; what is wrong with any script is worth saying then.
+        var launches = all?.GetAwaiter().GetResult()
+            ?? new LaunchResolver(request, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
+        launchProblems.ForEach(problems.Add);
+        if (problems.Count > before)
+        {
+            return null;
+        }
+
+        return new PreparedRun
+        {
+            Graph = selection!.Chosen.Count == project!.Count ? project : project.Only(selection.Chosen),
+            Project = project,
+            NumbersInProject = selection.Chosen,
+            Launches = launches,
+            Forced = selection.Forced,
+            Accepted = selection.Accepted,
+            Options = options,
+            Place = request.Place,
+        };
     }
 }

@@ -25,9 +25,27 @@ public sealed record RunRequest
     /// <summary>A name of <see cref="ParallelScripts.OnFailure"/>; empty means <see cref="OnFailure.StopStarting"/>.</summary>
     public Setting OnFailure { get; init; }
 
-    /// <summary>What relative paths are relative to. Absolute: in a multithreaded build the current directory is not ours.</summary>
-    public required string ProjectDirectory { get; init; }
+    /// <summary>Names or globs of the scripts to run, with what they need; empty means all.</summary>
+    public Setting Only { get; init; }
+
+    /// <summary>Names or globs of scripts to run, with all that depends on them; empty means all.</summary>
+    public Setting From { get; init; }
+
+    /// <summary><c>true</c>, or names or globs of scripts that run though they are up to date; empty or <c>false</c> means none.</summary>
+    public Setting Force { get; init; }
+
+    /// <summary>Names or globs of scripts whose present outputs count as up to date; empty means none.</summary>
+    public Setting Accept { get; init; }
+
+    /// <summary><c>true</c> (also when empty) to wait for another run of the same state directory, <c>false</c> to fail.</summary>
+    public Setting Wait { get; init; }
+
+    /// <summary>The project, and where its state is.</summary>
+    public required RunPlace Place { get; init; }
 
     /// <summary>The environment that scripts inherit, without what the build put there for itself.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }
+
+/// <summary>Where a run happens; all absolute: in a multithreaded build the current directory is not ours.</summary>
+public sealed record RunPlace(string Project, string ProjectDirectory, string StateDirectory);

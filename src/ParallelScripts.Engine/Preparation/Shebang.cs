@@ -15,7 +15,8 @@ internal static class Shebang
         int length;
         try
         {
-            using var handle = File.OpenHandle(file);
+            // Without asking for a lock: that would be two calls more.
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             length = RandomAccess.Read(handle, start, 0);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -8,21 +8,28 @@ public static class PlanText
     /// <summary>A script with more dependencies than this is shown with their number.</summary>
     private const int MostDependencies = 6;
 
-    public static IEnumerable<string> Of(PreparedRun run)
+    public static IEnumerable<string> Of(PreparedRun run, IReadOnlyList<Foreseen> foreseen)
     {
         var graph = run.Graph;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{graph.Count} scripts in {graph.TierCount} tiers, {run.Options.Slots} at once ({run.Options.Schedule}).");
+            $"{Summary.Count(graph.Count, "script")} in {Summary.Count(graph.TierCount, "tier")}, {run.Options.Slots} at once ({run.Options.Schedule}): {foreseen.Count(script => script.Forecast == Forecast.UpToDate)} up to date.");
         foreach (var tier in Enumerable.Range(0, graph.Count).GroupBy(graph.TierOf).OrderBy(tier => tier.Key))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"Tier {tier.Key}:");
             foreach (var script in tier)
             {
-                yield return $"  {graph[script].Name}{After(graph, script)}: {Reasons.NoOutputs}";
+                yield return $"  {graph[script].Name}{After(graph, script)} {Words(foreseen[script])}";
             }
         }
     }
+
+    private static string Words(Foreseen foreseen) => foreseen.Forecast switch
+    {
+        Forecast.UpToDate => "is up to date",
+        Forecast.Runs => $"runs: {foreseen.Reason}",
+        _ => $"may run: {foreseen.Reason}",
+    };
 
     private static string After(ScriptGraph graph, int script)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ParallelScripts;
 
 /// <summary>Hears a run and keeps what happened, until <see cref="Finish"/> makes a record of it.</summary>
-public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start) : IRunListener
+public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
 {
     private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
@@ -11,7 +11,19 @@ public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start)
 
     public void Started(int script, int slot) => _slots[script] = slot;
 
+    public void Runs(int script, string reason)
+    {
+    }
+
     public void Output(int script, string line)
+    {
+    }
+
+    public void Noted(string line)
+    {
+    }
+
+    public void Warned(Problem problem)
     {
     }
 
@@ -33,7 +45,7 @@ public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start)
             WorkSeconds = Rounded(work),
             Slots = run.Options.Slots,
             Schedule = run.Options.Schedule,
-            LongestPath = new PathRecord(Rounded(path.Weight), [.. path.Scripts.Where(script => _ends[script] is not null).Select(script => run.Graph[script].Name)]),
+            LongestPath = new PathRecord(Rounded(path.Weight), [.. path.Scripts.Where(script => SecondsOf(script) > 0).Select(script => run.Graph[script].Name)]),
             BoundSeconds = Rounded(Math.Max(path.Weight, work / run.Options.Slots)),
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
@@ -51,17 +63,17 @@ public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start)
             Tier = run.Graph.TierOf(number),
             DependsOn = [.. run.Graph.DependenciesOf(number).Order().Select(dependency => run.Graph[dependency].Name)],
             Outcome = end?.Outcome ?? Outcome.Skipped,
-            Reason = _skipReasons[number] ?? Reasons.NoOutputs,
+            Reason = _skipReasons[number] ?? end?.Reason ?? "",
             StartTime = end?.StartTime,
-            Seconds = end is null ? null : Rounded(end.Duration.TotalSeconds),
-            Slot = end is null ? null : _slots[number],
+            Seconds = end?.StartTime is null ? null : Rounded(end.Duration.TotalSeconds),
+            Slot = end?.StartTime is null ? null : _slots[number],
             ExitCode = end?.ExitCode,
-            Attempts = end is null ? 0 : 1,
+            Attempts = end?.StartTime is null ? 0 : 1,
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             Command = run.Launches[number].CommandForPeople,
-            LogFile = end?.LogFile is { } log ? Relative(place.StateDirectory, log) : null,
-            Project = Relative(place.ProjectDirectory, script.Place.File),
+            LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
+            Project = ProjectOf(script),
             Line = script.Place.Line > 0 ? script.Place.Line : null,
         };
     }
@@ -69,12 +81,23 @@ public sealed class RunRecorder(PreparedRun run, RunPlace place, RunStart start)
     /// <summary>Milliseconds are what a clock can be trusted with; more digits only make files longer.</summary>
     private static double Rounded(double seconds) => Math.Round(seconds, 3);
 
+    /// <summary>Ten thousand scripts are declared in a file or two.</summary>
+    private readonly Dictionary<string, string> _projects = [];
+
+    private string ProjectOf(Script script)
+    {
+        var file = script.Place.File ?? "";
+        if (!_projects.TryGetValue(file, out var relative))
+        {
+            _projects[file] = relative = Relative(run.Place.ProjectDirectory, file);
+        }
+
+        return relative;
+    }
+
     private static string Relative(string folder, string? file) =>
         string.IsNullOrEmpty(file) ? "" : Path.GetRelativePath(folder, file).Replace('\\', '/');
 }
-
-/// <summary>Where a run happens; all absolute.</summary>
-public sealed record RunPlace(string Project, string ProjectDirectory, string StateDirectory);
 
 /// <summary>When a run began: by the clock on the wall, and by one that never jumps, to measure with.</summary>
 public sealed record RunStart(string RunId, DateTimeOffset Time, long Timestamp)

@@ -30,7 +30,7 @@ public static class Summary
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
-    private static string Count(int count, string noun) => $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+    internal static string Count(int count, string noun) => $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Chain(IReadOnlyList<string> scripts) =>
         scripts.Count <= LongestChain

@@ -9,16 +9,25 @@ public interface IRunListener
     /// <summary>A script has a slot and is about to start.</summary>
     void Started(int script, int slot);
 
+    /// <summary>A started script has to run, and why. Comes from the thread that found out, before the script's first line.</summary>
+    void Runs(int script, string reason);
+
     /// <summary>
     /// A script printed a line. Comes from the thread that reads the script, at any time between its
     /// <see cref="Started"/> and <see cref="Ended"/>; the lines of one script come in order, those of several at once.
     /// </summary>
     void Output(int script, string line);
 
-    /// <summary>A script that was started has ended. What its end means for the others has been decided by now.</summary>
+    /// <summary>A script has ended, or need not start. What its end means for the others has been decided by now.</summary>
     /// <param name="left">How many scripts have not ended.</param>
     void Ended(int script, ScriptEnd end, int left);
 
     /// <summary>A script will not be started.</summary>
     void Skipped(SkippedScript skipped);
+
+    /// <summary>Something about the run as a whole that a person wants to know. Comes from any thread.</summary>
+    void Noted(string line);
+
+    /// <summary>Something is wrong, and the run goes on all the same. Comes from any thread.</summary>
+    void Warned(Problem problem);
 }

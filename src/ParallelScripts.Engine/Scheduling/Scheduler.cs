@@ -13,7 +13,11 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
     {
         var plan = new Plan(graph, options.Schedule);
         var slots = new Slots(options.Slots);
-        var ended = Channel.CreateUnbounded<(int Script, int Slot, ScriptEnd End)>(new UnboundedChannelOptions { SingleReader = true });
+
+        // The loop goes on where it hears: on the thread that looked after the script, which then takes the next one itself. Handing over
+        // to another thread and back costs as much as starting a process when all cores are busy.
+        var ended = Channel.CreateUnbounded<(int Script, int Slot, ScriptEnd End)>(
+            new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         while (true)
@@ -31,6 +35,14 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             // Fill the free slots.
             while (slots.AnyFree && plan.TryTake(out var next))
             {
+                // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
+                if (executor.TryEndAtOnce(next) is { } atOnce)
+                {
+                    plan.End(next, atOnce.Outcome.LetsDependentsStart());
+                    listener.Ended(next, atOnce, plan.Left);
+                    continue;
+                }
+
                 var slot = slots.Take();
                 listener.Started(next, slot);
                 _ = ExecuteAsync(next, slot);
@@ -46,6 +58,12 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             // cancelled, the executors end by themselves, and we still want to hear from each.
             var (script, freed, end) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             slots.Give(freed);
+            if (cancellation.IsCancellationRequested)
+            {
+                // First, so that whatever waits for the script learns the true reason.
+                plan.SkipRest(because: null);
+            }
+
             plan.End(script, end.Outcome.LetsDependentsStart());
 
             // Decide before announcing: whoever hears of a failure may count on nothing new starting.
@@ -71,7 +89,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             catch (Exception broken) when (broken is not OutOfMemoryException)
             {
                 // Whatever happened, the loop must hear of it: a script it waits for in vain hangs the build.
-                end = ScriptEnd.NeverStarted(broken.Message);
+                end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
             }
 
             ended.Writer.TryWrite((script, slot, end));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ParallelScripts;
 
 /// <summary>
-/// The calls into Linux's C library that start and end a process, for 64-bit glibc and musl. Opaque structs are passed
+/// The calls into Linux's C library that start and end a process and look at a file, for 64-bit glibc and musl. Opaque structs are passed
 /// as blocks larger than any library needs; numbers are those of linux/include/uapi, the same on x64 and arm64.
 /// </summary>
 internal static unsafe partial class LibC
@@ -30,6 +30,11 @@ internal static unsafe partial class LibC
     public const int FileActionsSize = 512;
     public const int AttributesSize = 1024;
     public const int SignalSetSize = 128;
+
+    public const int AT_FDCWD = -100;
+    public const uint STATX_BASIC_STATS = 0x7ff;
+    public const ushort FileTypeMask = 0xf000;
+    public const ushort RegularFile = 0x8000;
 
     /// <summary>pidfd_open(2), Linux 5.3.</summary>
     public const long SYS_pidfd_open = 434;
@@ -100,6 +105,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     public static partial int sigaddset(void* signals, int signal);
 
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int folder, string path, int flags, uint mask, FileStatus* status);
+
     public struct PollDescriptor
     {
         public int Descriptor;
@@ -116,5 +124,31 @@ internal static unsafe partial class LibC
         public long SystemSeconds;
         public long SystemMicroseconds;
         public long MaxResidentKibibytes;
+    }
+
+    /// <summary>struct statx: 256 bytes on every system that has it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
     }
 }

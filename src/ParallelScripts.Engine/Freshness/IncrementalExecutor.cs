@@ -1,0 +1,148 @@
+namespace ParallelScripts;
+
+/// <summary>
+/// Lets another executor run only what has to run, and keeps the books: that a script started before it does, that it succeeded
+/// before anything that depends on it starts, and where its half-written outputs are when it did not.
+/// </summary>
+internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunState state, IExecutor inner, IRunListener listener) : IExecutor
+{
+    /// <summary>What the scheduler's loop may read itself when it asks; more is read by the slot that the script then has.</summary>
+    public const long QuickBytes = 256 * 1024;
+
+    private readonly Decision?[] _decisions = new Decision?[run.Graph.Count];
+
+    /// <summary>The deciding lines of each script that ran, for the history.</summary>
+    public UInt128? ManifestOf(int script) => _decisions[script]?.Manifest?.Hash;
+
+    public ScriptEnd? TryEndAtOnce(int script)
+    {
+        if (run.Graph[script].Outputs.Count == 0 || IsAccepted(script) || !IsQuick(script))
+        {
+            return null;
+        }
+
+        Decision decision;
+        try
+        {
+            decision = _decisions[script] = state.Freshness.Decide(script);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // The same.
+            return null;
+        }
+
+        return decision.UpToDate ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
+    }
+
+    public Task<ScriptEnd> RunAsync(int script, CancellationToken stop) =>
+        run.Graph[script].Outputs.Count == 0 ? RunAlways(script, stop) : RunIfStale(script, stop);
+
+    private async Task<ScriptEnd> RunAlways(int script, CancellationToken stop)
+    {
+        listener.Runs(script, Reasons.NoOutputs);
+        var end = await inner.RunAsync(script, stop).ConfigureAwait(false);
+
+        // It may have written anything.
+        state.Hashes.ForgetAll();
+        return end;
+    }
+
+    private async Task<ScriptEnd> RunIfStale(int script, CancellationToken stop)
+    {
+        // Reading and recording are neither for the loop's thread nor for one that has said it is free for the next process.
+        var decision = await Task.Run(() => _decisions[script] ??= state.Freshness.Decide(script), CancellationToken.None).ConfigureAwait(false);
+        if (decision.UpToDate)
+        {
+            return new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason };
+        }
+
+        if (IsAccepted(script))
+        {
+            return Accept(script, decision);
+        }
+
+        listener.Runs(script, decision.Reason);
+        var inProject = run.NumbersInProject[script];
+        var name = run.Graph[script].Name;
+        var before = state.Outputs.Of(inProject);
+        state.Record(run, listener, () => state.History?.Begin(name, runId, string.Join('\n', run.Graph[script].Outputs), before));
+        var end = await RunToItsEnd(script, stop).ConfigureAwait(false) with { Reason = decision.Reason };
+        state.Outputs.Forget(inProject);
+        if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
+        {
+            end = end with { Outcome = Outcome.Failed, Problem = Problems.OutputNotWritten(run.Graph[script], missing) };
+        }
+
+        if (end.Outcome == Outcome.Succeeded)
+        {
+            state.Record(run, listener, () => state.History?.Succeed(name, runId, decision.Manifest!, GroupsOf(decision.Manifest!), state.Outputs.Of(inProject)));
+            return end;
+        }
+
+        var folder = state.Quarantine.Move(name, before, state.Outputs.Of(inProject));
+        state.Outputs.Forget(inProject);
+        state.Record(run, listener, () => state.History?.SetUnfinished(name, end.Outcome == Outcome.Canceled ? "canceled" : "failed"));
+        return end with { PartialOutputs = folder };
+    }
+
+    /// <summary>Runs it, and goes on also when that broke: there may be half-written outputs all the same.</summary>
+    private async Task<ScriptEnd> RunToItsEnd(int script, CancellationToken stop)
+    {
+        try
+        {
+            return await inner.RunAsync(script, stop).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(run.Graph[script], broken.Message) };
+        }
+    }
+
+    private ScriptEnd Accept(int script, Decision decision)
+    {
+        var inProject = run.NumbersInProject[script];
+        if (state.Outputs.Missing(inProject) is { } missing)
+        {
+            var trouble = Problems.AcceptWithoutOutputs(run.Graph[script], Reasons.OutputMissing(missing));
+            return new ScriptEnd(Outcome.Failed) { Problem = trouble, Reason = decision.Reason };
+        }
+
+        var name = run.Graph[script].Name;
+        var manifest = decision.Manifest!;
+        state.Record(run, listener, () => state.History?.Accept(name, runId, state.Freshness.LastResult(name)?.Manifest, manifest, GroupsOf(manifest), state.Outputs.Of(inProject), decision.Reason));
+        return new ScriptEnd(Outcome.UpToDate) { Reason = Reasons.Accepted(decision.Reason) };
+    }
+
+    private bool IsAccepted(int script) => run.Accepted.Contains(run.NumbersInProject[script]);
+
+    /// <summary>Whether no file that this script alone brings in is new and large.</summary>
+    private bool IsQuick(int script)
+    {
+        try
+        {
+            return AllQuick(run.Graph[script].Outputs) && AllQuick(run.Graph[script].Inputs);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // It will fail on this again, where a script may fail.
+            return false;
+        }
+
+        bool AllQuick(IReadOnlyList<string> entries)
+        {
+            for (var i = 0; i < entries.Count; i++)
+            {
+                if (!Glob.IsGlob(entries[i]) && !state.Hashes.TryQuickly(state.Files.NameOf(entries[i]), QuickBytes, out _))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private IEnumerable<Manifest> GroupsOf(Manifest manifest) =>
+        manifest.Lines.Where(line => line.Kind == LineKind.Group).Select(line => state.Deciding.Groups[line.Hash]);
+}

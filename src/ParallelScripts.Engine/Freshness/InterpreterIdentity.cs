@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+
+namespace ParallelScripts;
+
+/// <summary>
+/// Which interpreter really runs a script: its version, and behind a shim (pyenv's, asdf's, rbenv's are shell scripts that look
+/// the real one up each time) its real path. Asked once and remembered, so that a run of up-to-date scripts starts no process.
+/// </summary>
+internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes, HistoryStore? history, IProcessRunner processes, RunPlace place, IReadOnlyDictionary<string, string> environment)
+{
+    /// <summary>Files by which a shim decides, looked for in the project's folder and all above it.</summary>
+    private static readonly string[] _versionFiles = [".python-version", ".ruby-version", ".node-version", ".tool-versions", "mise.toml"];
+
+    /// <summary>How to ask for path and version, by the beginning of the program's name.</summary>
+    private static readonly (string Name, string[] Arguments)[] _questions =
+    [
+        ("python", ["-c", "import sys; print(sys.executable); print('Python', sys.version.split()[0])"]),
+        ("pypy", ["-c", "import sys; print(sys.executable); print('PyPy', sys.version.split()[0])"]),
+        ("ruby", ["-rrbconfig", "-e", "puts RbConfig.ruby; puts 'Ruby ' + RUBY_VERSION"]),
+        ("node", ["-p", "process.execPath + '\\n' + 'Node.js ' + process.version"]),
+        ("perl", ["-e", "print \"$^X\\nPerl $^V\\n\""]),
+        ("Rscript", ["-e", "cat(commandArgs()[1], R.version.string, sep = '\\n')"]),
+        ("julia", ["-e", "println(joinpath(Sys.BINDIR, \"julia\")); println(\"Julia \", VERSION)"]),
+    ];
+
+    private readonly Dictionary<string, (string Identity, string Program)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>What decides, in words, and the program to start: the real one where the one found is a shim.</summary>
+    public (string Identity, string Program) Of(string program)
+    {
+        if (!_known.TryGetValue(program, out var known))
+        {
+            _known[program] = known = Ask(program);
+        }
+
+        return known;
+    }
+
+    private (string Identity, string Program) Ask(string program)
+    {
+        var shown = Shown(program);
+        var question = Array.Find(_questions, question => Path.GetFileName(program).StartsWith(question.Name, StringComparison.Ordinal));
+        if (question.Name is null)
+        {
+            // Nobody to ask: what it is made of says which it is. A system's dotnet is one with its runtime.
+            var content = Path.GetFileNameWithoutExtension(program) == "dotnet"
+                ? Environment.Version.ToString()
+                : hashes.Of(files.NameOf(program)) is { } hash ? hash.ToString("x32", CultureInfo.InvariantCulture)[..12] : "";
+            return ($"{shown} {content}", program);
+        }
+
+        var key = KeyOf(program);
+        if (history?.FindInterpreter(key) is { } remembered && File.Exists(remembered.Program))
+        {
+            return remembered;
+        }
+
+        var answer = new Answer();
+        var end = processes.Run(
+            new ProcessStart(program, question.Arguments, place.ProjectDirectory, new Dictionary<string, string>()), answer, CancellationToken.None);
+        var lines = Encoding.UTF8.GetString([.. answer.Bytes]).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (end.ExitCode != 0 || lines.Length != 2)
+        {
+            // It will say what is wrong with it when it runs the script.
+            return ($"{shown} (which does not tell its version)", program);
+        }
+
+        var real = IsShim(program) && Path.IsPathRooted(lines[0]) && File.Exists(lines[0]) ? lines[0] : program;
+        var identity = $"{Shown(real)}, {lines[1]}";
+        history?.AddInterpreter(key, identity, real);
+        return (identity, real);
+    }
+
+    /// <summary>Everything by which the answer may change, of the program and, for a shim, of what it decides by.</summary>
+    private string KeyOf(string program)
+    {
+        var real = File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
+        var key = new StringBuilder().Append(program).Append('\n').Append(real).Append('\n').Append(FileStamp.Of(real));
+        if (!IsShim(program))
+        {
+            return key.ToString();
+        }
+
+        foreach (var (name, value) in environment.Where(variable => variable.Key.EndsWith("ENV_VERSION", StringComparison.Ordinal)
+            || (variable.Key.StartsWith("ASDF_", StringComparison.Ordinal) && variable.Key.EndsWith("_VERSION", StringComparison.Ordinal))).OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            key.Append('\n').Append(name).Append('=').Append(value);
+        }
+
+        var folders = new List<string>();
+        for (var folder = place.ProjectDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            folders.Add(folder);
+        }
+
+        // pyenv and rbenv keep the global choice in a file 'version' beside their folder of shims.
+        var global = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(program))!, "version");
+        foreach (var file in folders.SelectMany(folder => _versionFiles.Select(name => Path.Combine(folder, name))).Append(global).Where(File.Exists))
+        {
+            key.Append('\n').Append(file).Append('=').Append(File.ReadAllText(file));
+        }
+
+        return key.ToString();
+    }
+
+    /// <summary>Relative within the project and absolute outside it, so that where the project is does not decide.</summary>
+    private string Shown(string program) => files.NameOf(program) is var name && ProjectFiles.IsInsideProject(name) ? name : program;
+
+    private static bool IsShim(string program) => Shebang.Read(program) is not null;
+
+    private sealed class Answer : IOutputSink
+    {
+        public List<byte> Bytes { get; } = [];
+
+        public void Write(ReadOnlySpan<byte> bytes) => Bytes.AddRange(bytes);
+    }
+}

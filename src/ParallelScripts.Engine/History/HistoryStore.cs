@@ -1,0 +1,377 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ParallelScripts;
+
+/// <summary>A success: from these deciding lines, these outputs.</summary>
+internal readonly record struct Result(UInt128 Manifest, UInt128 Outputs, string Run);
+
+/// <summary>A script that was started and has not succeeded since.</summary>
+/// <param name="State">How that ended: <c>started</c> if nobody lived to say.</param>
+/// <param name="Declared">The outputs it declared then, a line each.</param>
+/// <param name="OutputsBefore">The manifest of its outputs before it was started.</param>
+internal sealed record Unfinished(string Script, string State, string Declared, UInt128 OutputsBefore);
+
+/// <summary>
+/// What earlier runs did, in a SQLite database in the state directory. Every call is one transaction: a kill at any moment
+/// leaves what was committed before, and nothing half.
+/// </summary>
+internal sealed class HistoryStore : IDisposable
+{
+    public const string FileName = "history.db";
+
+    /// <summary>How many runs are kept.</summary>
+    public const int MostRuns = 100;
+
+    /// <summary>How many successes of each script are kept: enough to switch between a few branches.</summary>
+    public const int MostResults = 8;
+
+    private readonly SqliteConnection _connection;
+    private readonly bool _toRead;
+
+    /// <summary>Slots record their scripts at the same time; a connection is for one thread.</summary>
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+    private HistoryStore(SqliteConnection connection, bool toRead)
+    {
+        _connection = connection;
+        _toRead = toRead;
+    }
+
+    /// <summary>Opens the history of a state directory, and makes a new one if there is none.</summary>
+    /// <exception cref="HistoryUnusableException">It is damaged, or of a newer version.</exception>
+    public static HistoryStore Open(string stateDirectory) => Open(stateDirectory, SqliteOpenMode.ReadWriteCreate);
+
+    /// <summary>Opens the history to look at it; null if there is none.</summary>
+    /// <exception cref="HistoryUnusableException">It is damaged, or of another version.</exception>
+    public static HistoryStore? OpenToRead(string stateDirectory) =>
+        File.Exists(Path.Combine(stateDirectory, FileName)) ? Open(stateDirectory, SqliteOpenMode.ReadOnly) : null;
+
+    private static HistoryStore Open(string stateDirectory, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(stateDirectory, FileName),
+            Pooling = false,
+            Mode = mode,
+
+            // Somebody may look at the history with a tool of their own; who locks it for longer is told of.
+            DefaultTimeout = 5,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            if (mode == SqliteOpenMode.ReadOnly)
+            {
+                Schema.Check(connection);
+                return new HistoryStore(connection, toRead: true);
+            }
+
+            // A commit goes to the log and is safe from a kill at once; only a power failure can take the last ones back, and then
+            // what is on disk is older, not wrong.
+            using var pragmas = connection.CreateCommand();
+            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+            pragmas.ExecuteNonQuery();
+            Schema.Migrate(connection);
+            return new HistoryStore(connection, toRead: false);
+        }
+        catch (SqliteException damaged)
+        {
+            connection.Dispose();
+            throw new HistoryUnusableException(damaged.Message.TrimEnd('.'), damaged);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads SQLite, with a database that is nowhere.</summary>
+    public static void WarmUp()
+    {
+        using var nowhere = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        nowhere.Open();
+        using var nothing = nowhere.CreateCommand();
+        nothing.CommandText = "SELECT 1";
+        nothing.ExecuteScalar();
+    }
+
+    /// <summary>Moves a history that cannot be used out of the way. Gives its new place.</summary>
+    public static string PutAside(string stateDirectory, string runId)
+    {
+        var file = Path.Combine(stateDirectory, FileName);
+        var aside = Path.Combine(stateDirectory, $"history.{runId}.unusable.db");
+        File.Move(file, aside, overwrite: true);
+        File.Delete(file + "-wal");
+        File.Delete(file + "-shm");
+        return aside;
+    }
+
+    /// <summary>Every kept success of every script.</summary>
+    public Dictionary<string, List<Result>> Results()
+    {
+        var results = new Dictionary<string, List<Result>>(StringComparer.Ordinal);
+        Read("SELECT script, manifest, outputs, run FROM results", [], row =>
+        {
+            var script = row.GetString(0);
+            if (!results.TryGetValue(script, out var list))
+            {
+                results[script] = list = new List<Result>(1);
+            }
+
+            list.Add(new Result(HashAt(row, 1), HashAt(row, 2), row.GetString(3)));
+        });
+        return results;
+    }
+
+    public Dictionary<string, Unfinished> Unfinished()
+    {
+        var unfinished = new Dictionary<string, Unfinished>(StringComparer.Ordinal);
+        Read(
+            "SELECT script, state, declared, outputs_before FROM unfinished",
+            [],
+            row => unfinished[row.GetString(0)] = new Unfinished(row.GetString(0), row.GetString(1), row.GetString(2), HashAt(row, 3)));
+        return unfinished;
+    }
+
+    /// <summary>What is wrong with the database, if something was found to be.</summary>
+    public string? Damage { get; private set; }
+
+    /// <summary>Deciding lines by their hash; null if they are not on record, or cannot be read.</summary>
+    public Manifest? FindManifest(UInt128 hash)
+    {
+        Manifest? manifest = null;
+        try
+        {
+            Read("SELECT lines FROM manifests WHERE hash = @0", [Blob(hash)], row => manifest = Manifest.Parse(row.GetString(0)));
+        }
+        catch (Exception damaged) when (damaged is SqliteException or FormatException)
+        {
+            Damage = damaged.Message.TrimEnd('.');
+        }
+
+        return manifest;
+    }
+
+    /// <summary>What an interpreter was found to be, and the program that it really is; null if it has not been asked yet.</summary>
+    public (string Identity, string Program)? FindInterpreter(string key)
+    {
+        (string, string)? found = null;
+        Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = (row.GetString(0), row.GetString(1)));
+        return found;
+    }
+
+    public void AddInterpreter(string key, string identity, string program)
+    {
+        if (!_toRead)
+        {
+            Write(("INSERT OR REPLACE INTO interpreters VALUES (@0, @1, @2)", [key, identity, program]));
+        }
+    }
+
+    /// <summary>A run begins.</summary>
+    public void BeginRun(RunStart start, RunOptions options, int scripts) => Write((
+        "INSERT INTO runs (id, start_time, slots, schedule, scripts) VALUES (@0, @1, @2, @3, @4)",
+        [start.RunId, Text(start.Time), options.Slots, options.Schedule.ToString(), scripts]));
+
+    /// <summary>Whether a run before this one never came to its end; from now on it counts as killed.</summary>
+    public bool WasKilled()
+    {
+        var killed = 0L;
+        Read("SELECT count(*) FROM runs WHERE outcome IS NULL", [], row => killed = row.GetInt64(0));
+        if (killed > 0)
+        {
+            Write(("UPDATE runs SET outcome = 'Killed' WHERE outcome IS NULL", []));
+        }
+
+        return killed > 0;
+    }
+
+    /// <summary>A script is about to start: from now on, and until it succeeds, it is not up to date.</summary>
+    public void Begin(string script, string run, string declared, Manifest outputsBefore) => Write(
+        Keep(outputsBefore),
+        ("INSERT OR REPLACE INTO unfinished VALUES (@0, @1, 'started', @2, @3)", [script, run, declared, Blob(outputsBefore.Hash)]));
+
+    /// <summary>A script has succeeded.</summary>
+    public void Succeed(string script, string run, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs) => Write(
+    [
+        .. groups.Select(Keep),
+        Keep(manifest),
+        Keep(outputs),
+        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, Blob(manifest.Hash), Blob(outputs.Hash), run]),
+        ("DELETE FROM unfinished WHERE script = @0", [script]),
+    ]);
+
+    /// <summary>A person has said that what a script wrote is still right.</summary>
+    public void Accept(string script, string run, UInt128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => Write(
+    [
+        .. groups.Select(Keep),
+        Keep(manifest),
+        Keep(outputs),
+        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, Blob(manifest.Hash), Blob(outputs.Hash), run]),
+        ("INSERT OR REPLACE INTO accepted VALUES (@0, @1, @2, @3, @4)", [run, script, oldManifest is { } old ? Blob(old) : DBNull.Value, Blob(manifest.Hash), reason]),
+        ("DELETE FROM unfinished WHERE script = @0", [script]),
+    ]);
+
+    /// <summary>A started script has not succeeded.</summary>
+    public void SetUnfinished(string script, string state) => Write(("UPDATE unfinished SET state = @1 WHERE script = @0", [script, state]));
+
+    /// <summary>A run has ended: what became of each script, and what is too old is dropped.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="manifestOf">The deciding lines of a script that ran, by its number in the record.</param>
+    public void EndRun(RunRecord record, Func<int, UInt128?> manifestOf)
+    {
+        var statements = new List<(string, object[])>
+        {
+            ("UPDATE runs SET outcome = @1, wall_seconds = @2, work_seconds = @3, up_to_date = @4 WHERE id = @0",
+                [record.RunId, record.Outcome.ToString(), record.WallSeconds, record.WorkSeconds, record.Scripts.Count(script => script.Outcome == Outcome.UpToDate)]),
+        };
+        for (var number = 0; number < record.Scripts.Count; number++)
+        {
+            var script = record.Scripts[number];
+            if (script.StartTime is { } startTime)
+            {
+                statements.Add((
+                    "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
+                    [
+                        record.RunId, script.Name, script.Outcome.ToString(), script.Reason, Text(startTime), script.Seconds!, (object?)script.ExitCode ?? DBNull.Value,
+                        (object?)script.CpuSeconds ?? DBNull.Value, (object?)script.PeakMemoryBytes ?? DBNull.Value, script.Attempts,
+                        manifestOf(number) is { } manifest ? Blob(manifest) : DBNull.Value,
+                    ]));
+            }
+        }
+
+        Write([.. statements]);
+        if (record.Scripts.Any(script => script.StartTime is not null))
+        {
+            Prune();
+        }
+    }
+
+    /// <summary>A script that declares no outputs has run; what depends on it is stale from now on.</summary>
+    public void RanWithoutOutputs(IEnumerable<string> scripts, string run) => Write([.. scripts.Select(script =>
+        ("INSERT OR REPLACE INTO results VALUES (@0, x'', x'', @1)", new object[] { script, run }))]);
+
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void Prune()
+    {
+        Write(
+            ("DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT @0)", [MostRuns]),
+            ("DELETE FROM script_runs WHERE run NOT IN (SELECT id FROM runs)", []),
+            ("DELETE FROM accepted WHERE run NOT IN (SELECT id FROM runs)", []),
+            ("""
+             DELETE FROM results WHERE (script, manifest, outputs) IN (
+                 SELECT script, manifest, outputs FROM (
+                     SELECT script, manifest, outputs, row_number() OVER (PARTITION BY script ORDER BY run DESC) AS age FROM results) WHERE age > @0)
+             """, [MostResults]));
+        PruneManifests();
+    }
+
+    /// <summary>Drops manifests that nothing refers to, by a result, a run, or as a group within another.</summary>
+    private void PruneManifests()
+    {
+        // Looking through groups means reading all lines, so only once there are clearly more than are in use.
+        var (kept, used) = (0L, 0L);
+        Read("SELECT (SELECT count(*) FROM manifests), (SELECT count(*) FROM results) * 2 + (SELECT count(*) FROM script_runs)", [], row => (kept, used) = (row.GetInt64(0), row.GetInt64(1)));
+        if (kept < 1000 + (used * 2))
+        {
+            return;
+        }
+
+        Write(("""
+            DELETE FROM manifests WHERE hash NOT IN (
+                SELECT manifest FROM results UNION SELECT outputs FROM results UNION SELECT manifest FROM script_runs WHERE manifest IS NOT NULL
+                UNION SELECT outputs_before FROM unfinished
+                UNION SELECT old_manifest FROM accepted WHERE old_manifest IS NOT NULL UNION SELECT new_manifest FROM accepted)
+              AND lower(hex(hash)) NOT IN (
+                WITH RECURSIVE line(rest, text) AS (
+                    SELECT lines, '' FROM manifests WHERE instr(lines, char(9) || '&') > 0
+                    UNION ALL
+                    SELECT substr(rest, instr(rest, char(9) || '&') + 2), substr(rest, instr(rest, char(9) || '&') + 2, 32) FROM line WHERE instr(rest, char(9) || '&') > 0)
+                SELECT text FROM line WHERE text <> '')
+            """, []));
+    }
+
+    private static (string, object[]) Keep(Manifest manifest) =>
+        ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [Blob(manifest.Hash), manifest.ToString()]);
+
+    private void Write(params (string Sql, object[] Values)[] statements)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            foreach (var (sql, values) in statements)
+            {
+                var command = Prepare(sql, values);
+                command.Transaction = transaction;
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    private void Read(string sql, object[] values, Action<SqliteDataReader> row)
+    {
+        lock (_gate)
+        {
+            using var reader = Prepare(sql, values).ExecuteReader();
+            while (reader.Read())
+            {
+                row(reader);
+            }
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, object[] values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every text comes from this file; what varies is a parameter.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"@{i}") });
+            }
+
+            _commands[sql] = command;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+
+        command.Transaction = null;
+        return command;
+    }
+
+    private static byte[] Blob(UInt128 hash)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        return bytes;
+    }
+
+    private static UInt128 HashAt(SqliteDataReader row, int column)
+    {
+        var bytes = row.GetFieldValue<byte[]>(column);
+        return bytes.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : default;
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

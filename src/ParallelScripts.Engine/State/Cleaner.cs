@@ -1,0 +1,57 @@
+namespace ParallelScripts;
+
+/// <summary>Removes what runs have left: declared outputs, and our own files in the state directory. Nothing else, and nothing outside the project.</summary>
+public static class Cleaner
+{
+    /// <summary>What we write to a state directory; whatever else is there is somebody else's.</summary>
+    private static readonly string[] _state =
+        [HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", "hashes.bin", RunJson.FileName, "lock.owner", "logs", "failed", "csharp"];
+
+    /// <summary>Removes it, or adds problems and removes nothing. Waits for a run that is going on. Gives what was removed, by name.</summary>
+    /// <param name="isHeld">Told once who is waited for.</param>
+    public static IReadOnlyList<string> Clean(IReadOnlyList<Script> scripts, RunPlace place, ICollection<Problem> problems, Action<string> isHeld, CancellationToken cancellation)
+    {
+        var files = new ProjectFiles(place.ProjectDirectory, place.StateDirectory);
+        var outside = scripts
+            .SelectMany(script => script.Outputs.Where(output => !ProjectFiles.IsInsideProject(files.NameOf(output))).Select(output => Problems.OutputOutsideProject(script, output)))
+            .ToArray();
+        if (outside.Length > 0)
+        {
+            Array.ForEach(outside, problems.Add);
+            return [];
+        }
+
+        if (!Directory.Exists(place.StateDirectory))
+        {
+            return Remove(scripts, files, place);
+        }
+
+        // Not under the feet of a run that is going on.
+        using var held = StateLock.Take(place.StateDirectory, wait: true, isHeld, cancellation);
+        return held is null ? [] : Remove(scripts, files, place);
+    }
+
+    private static string[] Remove(IReadOnlyList<Script> scripts, ProjectFiles files, RunPlace place)
+    {
+        var removed = scripts.SelectMany(script => script.Outputs).SelectMany(output => files.Expand(files.NameOf(output))).Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var name in removed)
+        {
+            File.Delete(files.AbsoluteOf(name));
+        }
+
+        var unusable = Directory.Exists(place.StateDirectory) ? Directory.GetFiles(place.StateDirectory, "history.*.unusable.db") : [];
+        foreach (var path in _state.Select(name => Path.Combine(place.StateDirectory, name)).Concat(unusable))
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,26 @@
+namespace ParallelScripts.Tasks;
+
+/// <summary>Removes what scripts declare as their outputs, and what runs have recorded.</summary>
+[Microsoft.Build.Framework.MSBuildMultiThreadableTask]
+#pragma warning disable CA1001 // MSBuild never disposes a task, and this source holds no timer to release.
+public sealed class CleanScripts : ScriptsTask, Microsoft.Build.Framework.ICancelableTask
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource _cancel = new();
+
+    public void Cancel() => _cancel.Cancel();
+
+    public override bool Execute()
+    {
+        var source = new ProjectSource();
+        var problems = new List<Problem>();
+        var removed = Cleaner.Clean([.. Scripts.Select(item => Items.ToScript(item, source))], Place, problems, who => BuildLog.High($"Waiting for a run of this project ({who})."), _cancel.Token);
+        problems.ForEach(BuildLog.Problem);
+        foreach (var name in removed)
+        {
+            BuildLog.Normal($"Removed {name}");
+        }
+
+        return problems.Count == 0 && !_cancel.IsCancellationRequested;
+    }
+}
