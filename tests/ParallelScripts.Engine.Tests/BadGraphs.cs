@@ -7,7 +7,7 @@ public sealed class BadGraphs
     [InlineData("a: c\nb: a\nc: b", "PSCR1004: Scripts depend on each other in a circle: a [work.csproj(1)] -> c [work.csproj(3)] -> b [work.csproj(2)] -> a [work.csproj(1)]. Remove one of these from the DependsOn of the one before it.")]
     [InlineData("compile\ntest: complie", "PSCR1002: Script 'test' depends on 'complie', but no script has that name. Did you mean 'compile'?")]
     [InlineData("a\nb: zzz", "PSCR1002: Script 'b' depends on 'zzz', but no script has that name. Add a script named 'zzz', or remove it from DependsOn.")]
-    [InlineData("a\na", "PSCR1001: Two scripts are named 'a'; the first is at work.csproj(1). Give each its own Name.")]
+    [InlineData("a\na", "PSCR1001: Two scripts are named 'a'; the first is at work.csproj(1). Give each its own Name; or, where a glob takes the file in already, write Update instead of a second Include.")]
     [InlineData("a\nb: *.py", "PSCR1003: Script 'b' depends on '*.py', but no script's name matches that. Correct the pattern, or remove it from DependsOn.")]
     public void Are_refused_with_a_message_that_says_what_to_do(string graph, string expected) =>
         Assert.Equal([expected], Graphs.ProblemsOf(graph).Select(problem => $"{problem.Code}: {problem}"));

@@ -62,7 +62,7 @@ public sealed class Failures
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var graph = Graphs.Parse(Chain);
-        var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), new RunPlace("/p/p.csproj", "/p", "/p/obj"), RunStart.Now());
+        var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), RunStart.Now());
 
         await new Scheduler(new NeverCalled(), listener, new RunOptions()).RunAsync(graph, cancelled.Token);
 
@@ -76,7 +76,7 @@ public sealed class Failures
     {
         var graph = Graphs.Parse("a\nb");
         var options = new RunOptions { OnFailure = OnFailure.KeepGoing };
-        var listener = new RunRecorder(Graphs.Prepared(graph, options), new RunPlace("/p/p.csproj", "/p", "/p/obj"), RunStart.Now());
+        var listener = new RunRecorder(Graphs.Prepared(graph, options), RunStart.Now());
 
         await new Scheduler(new Broken(), listener, options).RunAsync(graph, CancellationToken.None);
 
@@ -88,7 +88,7 @@ public sealed class Failures
     {
         var graph = Graphs.From([.. Enumerable.Range(0, 100_000).Select(i => i == 0 ? Array.Empty<int>() : [i - 1])]);
         var options = new RunOptions { OnFailure = OnFailure.KeepGoing };
-        var listener = new RunRecorder(Graphs.Prepared(graph, options), new RunPlace("/p/p.csproj", "/p", "/p/obj"), RunStart.Now());
+        var listener = new RunRecorder(Graphs.Prepared(graph, options), RunStart.Now());
 
         await new Scheduler(new Broken(), listener, options).RunAsync(graph, CancellationToken.None);
 
@@ -102,7 +102,7 @@ public sealed class Failures
         public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
         {
             Assert.Fail("Nothing should start.");
-            return Task.FromResult(ScriptEnd.NeverStarted(""));
+            return Task.FromResult(new ScriptEnd(Outcome.Failed));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class GoodGraphs
     public void Take_a_dependency_by_name_by_item_or_by_glob()
     {
         var problems = new List<Problem>();
-        var graph = ScriptGraph.TryBuild(
+        var graph = Graphs.TryBuild(
             [
                 new Script { Name = "load", Include = "steps/load.py" },
                 new Script { Name = "steps/clean.py", Include = "steps/clean.py" },
@@ -34,7 +34,7 @@ public sealed class GoodGraphs
     public void Take_every_script_of_a_file_that_is_listed_under_several_names()
     {
         var problems = new List<Problem>();
-        var graph = ScriptGraph.TryBuild(
+        var graph = Graphs.TryBuild(
             [
                 new Script { Name = "fit 1", Include = "fit.py" },
                 new Script { Name = "fit 2", Include = "fit.py" },

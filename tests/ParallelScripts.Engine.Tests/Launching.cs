@@ -171,17 +171,17 @@ public sealed class Launching : IDisposable
                 "PSCR1014: Script 'nowhere' is to run in 'not/there', but there is no such folder. Create it before the run, or correct WorkingDirectory, which is relative to the project's folder.",
                 "PSCR1015: Script 'unclosed' has Arguments ''half', in which a quote is not closed. Close it, or put the other kind of quote around it.",
                 "PSCR1015: ScriptInterpreter '.tcl' has Command ''tclsh', in which a quote is not closed. Close it, or put the other kind of quote around it.",
-                "PSCR1016: ScriptInterpreter '.lua' does not say which program runs files with which extension. Write an extension and a command line: <ScriptInterpreter Include=\".lua\" Command=\"lua\" />.",
+                "PSCR1016: ScriptInterpreter '.lua' has no Command that says what runs such files. Write an extension and a command line: <ScriptInterpreter Include=\".lua\" Command=\"lua\" />.",
             ],
             problems.Select(problem => $"{problem.Code}: {problem}".Replace(_folder.Path, "{folder}")).Order(StringComparer.Ordinal));
     }
 
     [Theory]
-    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number, or to 0 for one slot a core.")]
-    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number, or to 0 for one slot a core.")]
-    [InlineData("Schedule", "Lazy", "PSCR1006: ScriptsX is 'Lazy'. Use one of: Eager, Tiers.")]
-    [InlineData("Schedule", "1", "PSCR1006: ScriptsX is '1'. Use one of: Eager, Tiers.")]
-    [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop'. Use one of: StopStarting, KeepGoing, StopNow.")]
+    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
+    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
+    [InlineData("Schedule", "Lazy", "PSCR1006: ScriptsX is 'Lazy', which is none of its values. Use one of: Eager, Tiers.")]
+    [InlineData("Schedule", "1", "PSCR1006: ScriptsX is '1', which is none of its values. Use one of: Eager, Tiers.")]
+    [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.")]
     public void Refuses_options_it_does_not_know(string option, string value, string expected)
     {
         var setting = new Setting("ScriptsX", value, default);
@@ -204,7 +204,7 @@ public sealed class Launching : IDisposable
     {
         Scripts = scripts,
         Interpreters = interpreters,
-        ProjectDirectory = _folder.Path,
+        Place = new RunPlace(_folder["work.csproj"], _folder.Path, _folder["obj/scripts"]),
         Environment = new Dictionary<string, string>(variables) { ["PATH"] = $"{_folder["bin"]}:relative" },
     };
 

@@ -109,6 +109,18 @@ public sealed class RandomGraphs
             _slotOf[script] = slot;
         }
 
+        public void Runs(int script, string reason)
+        {
+        }
+
+        public void Noted(string line)
+        {
+        }
+
+        public void Warned(Problem problem)
+        {
+        }
+
         public void Output(int script, string line)
         {
         }

@@ -69,15 +69,15 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
         string[] expected =
         [
             "build/shared.props(4,5): PSCR1002: Script 'shared.sh' depends on 'fine', but no script has that name. Add a script named 'fine', or remove it from DependsOn.",
-            "work.proj(5,5): PSCR1005: ScriptsMaxDegreeOfParallelism is 'many', which is not a number of slots. Set it to a whole number, or to 0 for one slot a core.",
-            "work.proj(6,5): PSCR1006: ScriptsSchedule is 'Sometimes'. Use one of: Eager, Tiers.",
-            "work.proj(7,5): PSCR1006: ScriptsOnFailure is 'Cry'. Use one of: StopStarting, KeepGoing, StopNow.",
+            "work.proj(5,5): PSCR1005: ScriptsMaxDegreeOfParallelism is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+            "work.proj(6,5): PSCR1006: ScriptsSchedule is 'Sometimes', which is none of its values. Use one of: Eager, Tiers.",
+            "work.proj(7,5): PSCR1006: ScriptsOnFailure is 'Cry', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             "work.proj(11,5): PSCR1002: Script 'typo.sh' depends on 'fime.sh', but no script has that name. Did you mean 'fine.sh'?",
             "work.proj(12,5): PSCR1002: Script 'lost.sh' depends on 'something-else-entirely', but no script has that name. Add a script named 'something-else-entirely', or remove it from DependsOn.",
             "work.proj(13,5): PSCR1003: Script 'glob.sh' depends on 'none/*.sh', but no script's name matches that. Correct the pattern, or remove it from DependsOn.",
             "work.proj(14,5): PSCR1004: Scripts depend on each other in a circle: ring1.sh [work.proj(14)] -> ring3.sh [work.proj(16)] -> ring2.sh [work.proj(15)] -> ring1.sh [work.proj(14)]. Remove one of these from the DependsOn of the one before it.",
             "work.proj(18,5): PSCR1004: Script 'self.sh' depends on itself. Remove 'self.sh' from its DependsOn.",
-            "work.proj(20,5): PSCR1001: Two scripts are named 'twin'; the first is at work.proj(19). Give each its own Name.",
+            "work.proj(20,5): PSCR1001: Two scripts are named 'twin'; the first is at work.proj(19). Give each its own Name; or, where a glob takes the file in already, write Update instead of a second Include.",
             $"work.proj(21,5): PSCR1007: Script 'missing.sh' is to run 'missing.sh', but there is no such file in '{project.Folder}'. Correct the path, or set Command if it is not a file that is to run.",
             "work.proj(22,5): PSCR1007: Script 'folder' is to run 'folder', but that is a folder. Correct the path, or set Command if it is not a file that is to run.",
             "work.proj(23,5): PSCR1008: Script 'program.sh' needs 'no-such-program', which is not installed or not on the PATH. Install it, or correct Interpreter.",
@@ -90,7 +90,7 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
             "work.proj(29,5): PSCR1014: Script 'where.sh' is to run in 'no/such/folder', but there is no such folder. Create it before the run, or correct WorkingDirectory, which is relative to the project's folder.",
             "work.proj(30,5): PSCR1015: Script 'open.sh' has Arguments 'one 'two', in which a quote is not closed. Close it, or put the other kind of quote around it.",
             "work.proj(31,5): PSCR1015: Script 'openi.sh' has Interpreter 'sh \"-e', in which a quote is not closed. Close it, or put the other kind of quote around it.",
-            "work.proj(32,5): PSCR1016: ScriptInterpreter '.one' does not say which program runs files with which extension. Write an extension and a command line: <ScriptInterpreter Include=\".lua\" Command=\"lua\" />.",
+            "work.proj(32,5): PSCR1016: ScriptInterpreter '.one' has no Command that says what runs such files. Write an extension and a command line: <ScriptInterpreter Include=\".lua\" Command=\"lua\" />.",
             "work.proj(33,5): PSCR1015: ScriptInterpreter '.two' has Command 'two 'three', in which a quote is not closed. Close it, or put the other kind of quote around it.",
             "work.proj(35,5): PSCR1008: Script 'data.four' and 1 more need 'no-such-four', which is not installed or not on the PATH. Install it, or correct the ScriptInterpreter item.",
         ];
@@ -120,9 +120,9 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
 
         Assert.Equal(
             [
-                "work.proj: PSCR1005: ScriptsMaxDegreeOfParallelism is '-1', which is not a number of slots. Set it to a whole number, or to 0 for one slot a core.",
-                "work.proj: PSCR1006: ScriptsSchedule is '7'. Use one of: Eager, Tiers.",
-                "work.proj: PSCR1006: ScriptsOnFailure is 'KeepGoing;StopNow'. Use one of: StopStarting, KeepGoing, StopNow.",
+                "work.proj: PSCR1005: ScriptsMaxDegreeOfParallelism is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+                "work.proj: PSCR1006: ScriptsSchedule is '7', which is none of its values. Use one of: Eager, Tiers.",
+                "work.proj: PSCR1006: ScriptsOnFailure is 'KeepGoing;StopNow', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             ],
             build.Failed().Errors);
         Assert.False(project.Has("started"));
@@ -145,8 +145,8 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
 
         Assert.Equal(
             [
-                "work.proj(7,5): PSCR1005: MaxDegreeOfParallelism is '1.5', which is not a number of slots. Set it to a whole number, or to 0 for one slot a core.",
-                "work.proj(7,5): PSCR1006: OnFailure is 'Cry'. Use one of: StopStarting, KeepGoing, StopNow.",
+                "work.proj(7,5): PSCR1005: MaxDegreeOfParallelism is '1.5', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+                "work.proj(7,5): PSCR1006: OnFailure is 'Cry', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             ],
             build.Failed().Errors);
         Assert.False(project.Has("started"));

@@ -13,7 +13,7 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
     ];
 
     [Fact]
-    public void Is_the_build_files_the_two_assemblies_the_pages_and_the_readme()
+    public void Is_the_build_files_the_assemblies_with_what_they_need_the_pages_and_the_readme()
     {
         // What NuGet itself puts into every package is not ours to choose.
         using var zip = ZipFile.OpenRead(Package.Package);
@@ -28,10 +28,21 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
             "build/ParallelScripts.targets",
             "buildMultiTargeting/ParallelScripts.props",
             "buildMultiTargeting/ParallelScripts.targets",
-            "tasks/net10.0/ParallelScripts.Engine.dll",
-            "tasks/net10.0/ParallelScripts.Tasks.deps.json",
-            "tasks/net10.0/ParallelScripts.Tasks.dll",
-            "docs/problems/README.md",
+            .. new[] { "tasks/net10.0", "tasks/net10.0/linux-x64" }.SelectMany(folder => new[]
+            {
+                $"{folder}/Microsoft.Data.Sqlite.dll",
+                $"{folder}/ParallelScripts.Engine.dll",
+                $"{folder}/ParallelScripts.Tasks.deps.json",
+                $"{folder}/ParallelScripts.Tasks.dll",
+                $"{folder}/SQLitePCLRaw.batteries_v2.dll",
+                $"{folder}/SQLitePCLRaw.core.dll",
+                $"{folder}/SQLitePCLRaw.provider.e_sqlite3.dll",
+                $"{folder}/System.IO.Hashing.dll",
+            }),
+            .. new[] { "linux-musl-x64", "linux-x64" }.Select(system => $"tasks/net10.0/linux-x64/runtimes/{system}/native/libe_sqlite3.so"),
+            .. new[] { "linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/libe_sqlite3.so"),
+            .. new[] { "osx-arm64", "osx-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/libe_sqlite3.dylib"),
+            .. new[] { "win-arm64", "win-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/e_sqlite3.dll"),
             .. Codes.Select(code => $"docs/problems/{code.Data}.md"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));

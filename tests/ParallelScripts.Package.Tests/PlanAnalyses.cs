@@ -29,15 +29,15 @@ public sealed class PlanAnalyses(PackageFixture package) : PackageTest(package)
         build.Succeeded();
         Assert.Equal(
             [
-                "5 scripts in 3 tiers, 3 at once (Tiers).",
+                "5 scripts in 3 tiers, 3 at once (Tiers): 0 up to date.",
                 "Tier 0:",
-                "load.sh: it declares no Outputs, so it always runs",
-                "shell: it declares no Outputs, so it always runs",
+                "load.sh runs: it declares no Outputs, so it always runs",
+                "shell runs: it declares no Outputs, so it always runs",
                 "Tier 1:",
-                "clean/a.sh after load.sh: it declares no Outputs, so it always runs",
-                "clean/b.sh after load.sh: it declares no Outputs, so it always runs",
+                "clean/a.sh after load.sh runs: it declares no Outputs, so it always runs",
+                "clean/b.sh after load.sh runs: it declares no Outputs, so it always runs",
                 "Tier 2:",
-                "page.sh after clean/a.sh, clean/b.sh, load.sh: it declares no Outputs, so it always runs",
+                "page.sh after clean/a.sh, clean/b.sh, load.sh runs: it declares no Outputs, so it always runs",
             ],
             build.Lines);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class PlanAnalyses(PackageFixture package) : PackageTest(package)
 
         var build = await project.MSBuildAsync("-t:PlanAnalyses", "-p:ScriptsMaxDegreeOfParallelism=1");
 
-        Assert.Equal("1 script in 1 tier, 1 at once (Eager).", build.Succeeded().Lines[0]);
+        Assert.Equal("1 script in 1 tier, 1 at once (Eager): 0 up to date.", build.Succeeded().Lines[0]);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ public sealed class Samples(Samples.Clone clone) : IClassFixture<Samples.Clone>,
     private const string Maestro = "dotnet build samples/Maestro -t:RunAnalyses";
     private const string Scenario2 = "dotnet build samples/Maestro -t:RunAnalyses -p:Scenario=2";
     private const string ApiDocs = "dotnet build samples/ApiDocs -t:RunAnalyses";
+    private const string GeneratedCode = "dotnet build samples/GeneratedCode";
     private const string SingleFileCSharp = "dotnet build samples/SingleFileCSharp -t:RunAnalyses";
 
     /// <summary>What is run here, word for word as it stands in what people read.</summary>
-    public static IReadOnlyList<string> Commands { get; } = [Maestro, Scenario2, ApiDocs, SingleFileCSharp];
+    public static IReadOnlyList<string> Commands { get; } = [Maestro, Scenario2, ApiDocs, SingleFileCSharp, GeneratedCode];
 
     [Fact]
     public async Task Maestro_takes_as_long_as_its_longest_script_and_ends_fastest_first()
@@ -54,6 +55,17 @@ public sealed class Samples(Samples.Clone clone) : IClassFixture<Samples.Clone>,
 
         Assert.Equal(4, clone.RunJson("samples/SingleFileCSharp")["scripts"]!.AsArray().Count(script => (string)script!["outcome"]! == "Succeeded"));
         Assert.Contains("</html>", File.ReadAllText(Path.Combine(clone.Folder, "samples/SingleFileCSharp/results/index.html")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task GeneratedCode_compiles_what_its_script_writes_and_writes_it_once()
+    {
+        await clone.RunAsync(GeneratedCode);
+        Assert.Equal("Succeeded", (string)clone.RunJson("samples/GeneratedCode")["scripts"]![0]!["outcome"]!);
+        Assert.True(File.Exists(Path.Combine(clone.Folder, "samples/GeneratedCode/bin/Debug/net10.0/GeneratedCode.dll")));
+
+        await clone.RunAsync(GeneratedCode);
+        Assert.Equal("UpToDate", (string)clone.RunJson("samples/GeneratedCode")["scripts"]![0]!["outcome"]!);
     }
 
     [Fact]

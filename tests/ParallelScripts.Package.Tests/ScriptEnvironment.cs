@@ -16,7 +16,7 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
 
         // Of what every shell sets by itself nothing can be said.
         string[] shells = ["PWD", "OLDPWD", "SHLVL", "_"];
-        var expected = Dotnet.Environment.Select(variable => $"{variable.Key}={variable.Value}").Concat(["OWN=1", "EMPTY=", "PATHLIKE=a=b;c"]).Where(IsNotTheShells).ToArray();
+        var expected = Dotnet.Environment.Select(variable => $"{variable.Key}={variable.Value}").Concat(["OWN=1", "EMPTY=", "PATHLIKE=a=b;c", $"PARALLELSCRIPTS_STATE={project.PathOf("obj/scripts/")}"]).Where(IsNotTheShells).ToArray();
         var actual = project.Read("environment.txt").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(IsNotTheShells).ToArray();
         Assert.Empty(actual.Except(expected));
         Assert.Empty(expected.Except(actual));

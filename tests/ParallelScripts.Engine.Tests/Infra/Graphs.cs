@@ -6,14 +6,14 @@ internal static class Graphs
     public static ScriptGraph Parse(string text)
     {
         var problems = new List<Problem>();
-        return ScriptGraph.TryBuild(Scripts(text), problems)
+        return TryBuild(Scripts(text), problems)
             ?? throw new ArgumentException(string.Join('\n', problems));
     }
 
     public static IReadOnlyList<Problem> ProblemsOf(string text)
     {
         var problems = new List<Problem>();
-        Assert.Null(ScriptGraph.TryBuild(Scripts(text), problems));
+        Assert.Null(TryBuild(Scripts(text), problems));
         return problems;
     }
 
@@ -26,14 +26,26 @@ internal static class Graphs
     {
         var problems = new List<Problem>();
         var scripts = dependencies.Select((list, i) => new Script { Name = Name(i), Include = Name(i), DependsOn = [.. list.Select(Name)] });
-        return ScriptGraph.TryBuild([.. scripts], problems) ?? throw new ArgumentException(string.Join('\n', problems));
+        return TryBuild([.. scripts], problems) ?? throw new ArgumentException(string.Join('\n', problems));
     }
 
     public static string Name(int script) => $"s{script}";
 
     /// <summary>A graph of scripts that run nothing, ready to run, for tests whose executor is the test.</summary>
-    public static PreparedRun Prepared(ScriptGraph graph, RunOptions options) =>
-        new(graph, [.. Enumerable.Range(0, graph.Count).Select(_ => new Launch { Program = "/none", Arguments = [], WorkingDirectory = "/" })], options);
+    public static PreparedRun Prepared(ScriptGraph graph, RunOptions options) => new()
+    {
+        Graph = graph,
+        Project = graph,
+        NumbersInProject = [.. Enumerable.Range(0, graph.Count)],
+        Launches = [.. Enumerable.Range(0, graph.Count).Select(_ => new Launch { Program = "/none", Arguments = [], WorkingDirectory = "/" })],
+        Forced = new HashSet<int>(),
+        Accepted = new HashSet<int>(),
+        Options = options,
+        Place = new RunPlace("/somewhere/work.csproj", "/somewhere", "/somewhere/obj/scripts"),
+    };
+
+    public static ScriptGraph? TryBuild(IReadOnlyList<Script> scripts, ICollection<Problem> problems) =>
+        ScriptGraph.TryBuild(scripts, new NameIndex(scripts), new ProjectFiles("/somewhere", "/somewhere/obj/scripts"), problems);
 
     private static Script ToScript(string line, int number)
     {

@@ -72,6 +72,18 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
         StartedInSlots.Enqueue($"{_graph[script].Name} in {slot}");
     }
 
+    void IRunListener.Runs(int script, string reason)
+    {
+    }
+
+    void IRunListener.Noted(string line)
+    {
+    }
+
+    void IRunListener.Warned(Problem problem)
+    {
+    }
+
     void IRunListener.Output(int script, string line)
     {
     }

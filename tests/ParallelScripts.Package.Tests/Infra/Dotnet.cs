@@ -35,7 +35,8 @@ internal sealed partial class Dotnet : IDisposable
     public static Dotnet Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // A session of its own: what a terminal or a hanging build sends to a process group must not reach these tests, nor theirs the build.
-        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", [Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
+        // SIGINT as it usually is: tests that a shell runs in its background inherit it ignored, and so would the build.
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["env", "--default-signal=INT", Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
         start.WorkingDirectory = folder;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -56,6 +57,8 @@ internal sealed partial class Dotnet : IDisposable
         using var dotnet = Start(folder, arguments, environment);
         return await dotnet.EndAsync(timeout);
     }
+
+    public void KillIfRunning() => _ = Kill(_process.Id, _signals["KILL"]);
 
     public void Send(string signal) => Assert.Equal(0, Kill(_process.Id, _signals[signal]));
 

@@ -63,6 +63,9 @@ internal sealed class RunningBuild(Dotnet dotnet, string folder, string binlog) 
     /// <summary>Sends a signal to the build, and to nothing that it started. <c>INT</c> is what Ctrl+C sends.</summary>
     public void Send(string signal) => dotnet.Send(signal);
 
+    /// <summary>Kills the build, if it has not ended by itself at this very moment.</summary>
+    public void KillIfRunning() => dotnet.KillIfRunning();
+
     public Task PrintedAsync(string text) => dotnet.PrintedAsync(text);
 
     public async Task<Build> EndAsync(TimeSpan? timeout = null) => new(await dotnet.EndAsync(timeout), folder, binlog);

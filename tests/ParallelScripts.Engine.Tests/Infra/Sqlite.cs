@@ -1,0 +1,18 @@
+using Microsoft.Data.Sqlite;
+
+namespace ParallelScripts.Tests;
+
+/// <summary>Looks into a history from outside.</summary>
+internal static class Sqlite
+{
+    public static object? Scalar(TestProject project, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(project.Place.StateDirectory, HistoryStore.FileName)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own words.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}

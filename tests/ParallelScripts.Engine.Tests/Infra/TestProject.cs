@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+
+namespace ParallelScripts.Tests;
+
+/// <summary>
+/// A project in a folder of its own, whose scripts really run. A test writes files, declares scripts, and runs; it gets what ran
+/// and why, as <c>clean.sh runs: raw.txt changed</c>, in ordinal order.
+/// </summary>
+internal sealed class TestProject : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string this[string file] => _folder[file];
+
+    public List<Script> Scripts { get; } = [];
+
+    public string? Only { get; set; }
+
+    public string? From { get; set; }
+
+    public string? Force { get; set; }
+
+    public string? Accept { get; set; }
+
+    public string? MaxDegreeOfParallelism { get; set; }
+
+    public OnFailure OnFailure { get; set; } = OnFailure.KeepGoing;
+
+    public Dictionary<string, string> Environment { get; } = new() { ["PATH"] = "/usr/bin:/bin" };
+
+    public RunPlace Place => new(_folder["work.csproj"], _folder.Path, _folder["obj/scripts"]);
+
+    /// <summary>What was noted, and the codes of warnings, of the last run.</summary>
+    public ConcurrentQueue<string> Notes { get; } = new();
+
+    /// <summary>Writes a file; the time of its last change is long ago, so that only its content says that it changed.</summary>
+    public void Write(string file, string content)
+    {
+        _folder.Write(file, content);
+        File.SetLastWriteTimeUtc(_folder[file], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+    }
+
+    public string Read(string file) => File.ReadAllText(_folder[file]);
+
+    public bool Has(string file) => File.Exists(_folder[file]);
+
+    /// <summary>Declares a shell script with this text.</summary>
+    public Script Add(string file, string text, string[]? inputs = null, string[]? outputs = null, string[]? after = null)
+    {
+        Write(file, text);
+        var script = new Script { Name = file, Include = file, Inputs = inputs ?? [], Outputs = outputs ?? [], DependsOn = after ?? [], Place = new Place(Place.Project, Scripts.Count + 1, 5) };
+        Scripts.Add(script);
+        return script;
+    }
+
+    /// <summary>Declares a script otherwise than before.</summary>
+    public void Change(string name, Func<Script, Script> change) =>
+        Scripts[Scripts.FindIndex(script => script.Name == name)] = change(Scripts.Find(script => script.Name == name)!);
+
+    public PreparedRun Prepare()
+    {
+        var problems = new List<Problem>();
+        return Preparation.TryPrepare(Request(), problems) ?? throw new ArgumentException(string.Join('\n', problems));
+    }
+
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<Problem>();
+        Assert.Null(Preparation.TryPrepare(Request(), problems));
+        return [.. problems.Select(problem => $"{problem.Code}: {problem}")];
+    }
+
+    public RunRecord RunRecord(CancellationToken cancellation = default)
+    {
+        Notes.Clear();
+        return Runner.Run(Prepare(), RunStart.Now(), Environment, new Listener(this), cancellation)!;
+    }
+
+    /// <summary>Runs, and gives a line for each script that is not up to date.</summary>
+    public IReadOnlyList<string> Run() =>
+    [
+        .. RunRecord().Scripts
+            .Where(script => script.Outcome != Outcome.UpToDate)
+            .Select(script => script.Outcome switch
+            {
+                Outcome.Succeeded => $"{script.Name} runs: {script.Reason}",
+                _ => $"{script.Name} {Summary.Words(script.Outcome)}: {script.Reason}",
+            })
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Foresees, and gives a line for each script that is not up to date.</summary>
+    public IReadOnlyList<string> Plan()
+    {
+        var run = Prepare();
+        return
+        [
+            .. Planner.Foresee(run, Environment)
+                .Where(script => script.Forecast != Forecast.UpToDate)
+                .Select(script => $"{run.Graph[script.Script].Name} {(script.Forecast == Forecast.Runs ? "runs" : "may run")}: {script.Reason}")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private RunRequest Request() => new()
+    {
+        Scripts = Scripts,
+        Only = new Setting("ScriptsOnly", Only ?? "", default),
+        From = new Setting("ScriptsFrom", From ?? "", default),
+        Force = new Setting("ScriptsForce", Force ?? "", default),
+        Accept = new Setting("ScriptsAccept", Accept ?? "", default),
+        OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), default),
+        MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", default),
+        Place = Place,
+        Environment = Environment,
+    };
+
+    private sealed class Listener(TestProject project) : IRunListener
+    {
+        public void Started(int script, int slot)
+        {
+        }
+
+        public void Runs(int script, string reason)
+        {
+        }
+
+        public void Output(int script, string line)
+        {
+        }
+
+        public void Ended(int script, ScriptEnd end, int left)
+        {
+            if (end.Problem is { } problem)
+            {
+                project.Notes.Enqueue($"{problem.Code}: {problem}");
+            }
+        }
+
+        public void Skipped(SkippedScript skipped)
+        {
+        }
+
+        public void Noted(string line) => project.Notes.Enqueue(line);
+
+        public void Warned(Problem problem) => project.Notes.Enqueue($"{problem.Code}: {problem}");
+    }
+}
