@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using ParallelScripts.Package.Tests;
 
 [assembly: AssemblyFixture(typeof(PackageFixture))]
@@ -125,9 +124,10 @@ public sealed class PackageFixture : IAsyncLifetime
         File.WriteAllText(file, text);
     }
 
-    private static string FindRepository([CallerFilePath] string thisFile = "")
+    private static string FindRepository()
     {
-        var folder = Path.GetDirectoryName(thisFile);
+        // From the built tests upwards: a path that the compiler wrote down is another one in a deterministic build.
+        var folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "ParallelScripts.sln")))
         {
             folder = Path.GetDirectoryName(folder);
