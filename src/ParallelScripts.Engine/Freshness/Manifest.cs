@@ -139,7 +139,9 @@ internal sealed class Manifest
     {
         var bytes = _buffer ??= new ArrayBufferWriter<byte>(4096);
         bytes.ResetWrittenCount();
-        foreach (var line in lines.OrderBy(line => line.What, StringComparer.Ordinal).ThenBy(line => line.Kind))
+        var sorted = lines.ToArray();
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.What, b.What) is var order and not 0 ? order : (int)a.Kind - (int)b.Kind);
+        foreach (var line in sorted)
         {
             // UTF-16 as it is in memory, with its length, so that no two lists of lines read the same.
             WriteText(bytes, line.What);

@@ -11,25 +11,23 @@ internal sealed class RunState : IDisposable
     private readonly IProcessRunner _processes;
     private int _told;
 
-    private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment, Dictionary<string, List<Result>> results, Dictionary<string, Unfinished> unfinished)
+    private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment)
     {
         History = history;
-        Unfinished = unfinished;
         Files = new ProjectFiles(run.Place.ProjectDirectory, run.Place.StateDirectory);
         Hashes = new FileHashes(Files, run.Place.StateDirectory);
-        Hashes.Load();
         Outputs = new OutputFiles(run.Project, Files, Hashes);
         _processes = ProcessRunners.Best(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
         var taking = run.NumbersInProject.ToHashSet();
         Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
-        Freshness = new Freshness(run, history, Deciding, Outputs, results, unfinished);
+        Freshness = new Freshness(run, history, Deciding, Outputs, [], []);
         Quarantine = new Quarantine(Files, Hashes, run.Place.StateDirectory);
     }
 
     public HistoryStore? History { get; }
 
-    public Dictionary<string, Unfinished> Unfinished { get; }
+    public Dictionary<string, Unfinished> Unfinished { get; private set; } = [];
 
     public ProjectFiles Files { get; }
 
@@ -41,7 +39,7 @@ internal sealed class RunState : IDisposable
 
     public Deciding Deciding { get; }
 
-    public Freshness Freshness { get; }
+    public Freshness Freshness { get; private set; }
 
     public Quarantine Quarantine { get; }
 
@@ -75,7 +73,7 @@ internal sealed class RunState : IDisposable
             // The next run puts it aside; until then everything would run.
         }
 
-        return new RunState(run, "none", null, environment, [], []);
+        return new RunState(run, "none", null, environment);
     }
 
     /// <summary>
@@ -118,7 +116,7 @@ internal sealed class RunState : IDisposable
             var declared = run.Graph[script];
             if (declared.Outputs.Count > 0 && run.Graph.TierOf(script) == 0)
             {
-                Hashes.LookAhead(declared.Inputs.Append(declared.Include).Where(name => !Glob.IsGlob(name)).Select(Files.NameOf), IncrementalExecutor.QuickBytes);
+                Hashes.LookAhead(declared.Inputs.Concat(declared.Outputs).Append(declared.Include).Where(name => !Glob.IsGlob(name)).Select(Files.NameOf), IncrementalExecutor.QuickBytes);
             }
         }
     });
@@ -161,7 +159,12 @@ internal sealed class RunState : IDisposable
     {
         try
         {
-            return new RunState(run, runId, history, environment, history.Results(), history.Unfinished());
+            // Two files, two cores.
+            var results = Task.Run(history.Results);
+            var state = new RunState(run, runId, history, environment);
+            state.Hashes.Load();
+            state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results.GetAwaiter().GetResult(), state.Unfinished = history.Unfinished());
+            return state;
         }
         catch (SqliteException damaged)
         {

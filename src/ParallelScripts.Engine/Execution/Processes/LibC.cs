@@ -15,6 +15,7 @@ internal static unsafe partial class LibC
     public const int SIGTERM = 15;
 
     public const short POLLIN = 1;
+    public const int O_RDONLY = 0;
     public const int O_RDWR = 2;
     public const int O_CLOEXEC = 0x80000;
     public const int EFD_CLOEXEC = O_CLOEXEC;
@@ -41,6 +42,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int descriptor, byte* buffer, nint count);
