@@ -21,11 +21,12 @@ internal sealed class ProjectSource
     public Place PlaceOfProperty(string file, string property, string value) => TextOf(file).PlaceOfProperty(property, value);
 
     /// <summary>Metadata of scripts that are nearly, but not quite, ones that we read. Any other is the project's own business.</summary>
-    public IEnumerable<Problem> Misspelt(IEnumerable<ITaskItem> items)
+    /// <remarks>Looks at the files that items have been looked up in.</remarks>
+    public IEnumerable<Problem> Misspelt()
     {
-        foreach (var file in items.Select(item => item.GetMetadata("DefiningProjectFullPath")).Distinct().Where(file => file != "").ToArray())
+        foreach (var text in _files.Values)
         {
-            foreach (var (name, place) in TextOf(file).Metadata)
+            foreach (var (name, place) in text.Metadata)
             {
                 if (!Items.Metadata.Contains(name, StringComparer.OrdinalIgnoreCase) && Spelling.Closest(name, Items.Metadata) is { } meant)
                 {

@@ -79,7 +79,7 @@ public abstract class ScriptsTask : Task
             Place = place,
             Environment = environment,
         };
-        var problems = source.Misspelt(Scripts).ToList();
+        var problems = source.Misspelt().ToList();
         var run = Preparation.TryPrepare(request, problems);
         problems.ForEach(BuildLog.Problem);
         return run;
