@@ -8,7 +8,7 @@ namespace ParallelScripts;
 /// every child that did not leave it; its output in one pipe, in the order it was printed; its usage from <c>wait4</c>.
 /// </summary>
 /// <remarks>
-/// Starting costs less than by System.Diagnostics.Process (docs/performance.md has the figures). The thread that starts a
+/// What that costs stands in docs/performance.md. The thread that starts a
 /// process is the only one that reads, signals and reaps it, so a process id is never used after it was given back.
 /// </remarks>
 internal sealed unsafe class LinuxProcessRunner : IProcessRunner
