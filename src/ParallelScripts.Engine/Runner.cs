@@ -32,17 +32,19 @@ public static class Runner
 
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var ahead = state.LookAhead(run);
         var everybody = new Listeners(recorder, listener);
         using var local = new LocalExecutor(run, environment, everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
+        var deciding = executor.DecideAhead();
         new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
-        ahead.GetAwaiter().GetResult();
+        deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
-        var json = Task.Run(() => RunJson.Write(record, run.Place.StateDirectory), CancellationToken.None);
-        state.Record(run, listener, () => Keep(run, record, executor, state));
-        StateException.Watch(run.Place, () => json.GetAwaiter().GetResult());
+        var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
+        var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
+        listener.Finished(record);
+        kept.GetAwaiter().GetResult();
+        json.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);
@@ -50,9 +52,6 @@ public static class Runner
 
         return record;
     }
-
-    /// <summary>Loads what the first use of a database loads, on another core, while the request is being read.</summary>
-    public static void WarmUp() => _ = Task.Run(HistoryStore.WarmUp);
 
     private static StateLock? Lock(PreparedRun run, IRunListener listener, CancellationToken cancellation)
     {
@@ -70,6 +69,12 @@ public static class Runner
                 }
             },
             cancellation));
+        if (holder != "")
+        {
+            // What is known of the files may be from before that run.
+            run.Ahead.Hashes.ForgetAll();
+        }
+
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ParallelScripts.Tasks;
 
 /// <summary>Puts what happens in a run into the build log.</summary>
-internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
+/// <param name="finished">What else is to be done with the record of the run.</param>
+internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
     public void Started(int script, int slot) =>
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
@@ -39,6 +40,15 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
         if (end.PartialOutputs is { } folder)
         {
             log.High($"[{name}] what it had begun to write is in {folder}");
+        }
+    }
+
+    public void Finished(RunRecord record)
+    {
+        finished(record);
+        foreach (var line in Summary.Of(record))
+        {
+            log.High(line);
         }
     }
 

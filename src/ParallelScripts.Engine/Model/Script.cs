@@ -37,5 +37,5 @@ public sealed record Script
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>Where the project declares it.</summary>
-    public Place Place { get; init; }
+    public Place Place { get; init; } = Place.Nowhere;
 }

@@ -24,30 +24,34 @@ public sealed record PreparedRun
     public required RunOptions Options { get; init; }
 
     public required RunPlace Place { get; init; }
+
+    /// <summary>What is known of the project's files by now.</summary>
+    public required ReadAhead Ahead { get; init; }
 }
 
 /// <summary>Checks a request whole, so that either everything that is wrong with it is said at once, or it can run.</summary>
 public static class Preparation
 {
     /// <summary>Prepares, or adds every problem to <paramref name="problems"/> and gives null.</summary>
-    public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems)
+    /// <param name="ahead">What has been read of the request's place already, if something was.</param>
+    public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems, ReadAhead? ahead = null)
     {
+        ahead ??= ReadAhead.From(request.Place);
         var before = problems.Count;
         var options = OptionReader.Read(request, problems);
 
         // Where all scripts take part, files are looked up while another core builds the graph.
         var launchProblems = new List<Problem>();
         var all = string.IsNullOrWhiteSpace(request.Only.Value) && string.IsNullOrWhiteSpace(request.From.Value)
-            ? Task.Run(() => new LaunchResolver(request, launchProblems).Resolve(request.Scripts))
+            ? Task.Run(() => new LaunchResolver(request, ahead, launchProblems).Resolve(request.Scripts))
             : null;
         var names = new NameIndex(request.Scripts);
-        var files = new ProjectFiles(request.Place.ProjectDirectory, request.Place.StateDirectory);
-        var project = ScriptGraph.TryBuild(request.Scripts, names, files, problems);
+        var project = ScriptGraph.TryBuild(request.Scripts, names, ahead.Files, problems);
         var selection = project is null ? null : new Selection(project, names, request, problems);
 
         // Without a graph nobody knows what takes part; what is wrong with any script is worth saying then.
         var launches = all?.GetAwaiter().GetResult()
-            ?? new LaunchResolver(request, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
+            ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
         launchProblems.ForEach(problems.Add);
         if (problems.Count > before)
         {
@@ -64,6 +68,7 @@ public static class Preparation
             Accepted = selection.Accepted,
             Options = options,
             Place = request.Place,
+            Ahead = ahead,
         };
     }
 }

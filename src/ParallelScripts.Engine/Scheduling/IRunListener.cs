@@ -25,6 +25,11 @@ public interface IRunListener
     /// <summary>A script will not be started.</summary>
     void Skipped(SkippedScript skipped);
 
+    /// <summary>The run is over, and this is what happened. It is being written meanwhile, on other cores.</summary>
+    void Finished(RunRecord record)
+    {
+    }
+
     /// <summary>Something about the run as a whole that a person wants to know. Comes from any thread.</summary>
     void Noted(string line);
 

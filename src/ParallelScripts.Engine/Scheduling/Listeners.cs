@@ -33,6 +33,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Skipped(skipped);
     }
 
+    public void Finished(RunRecord record)
+    {
+        first.Finished(record);
+        second.Finished(record);
+    }
+
     public void Noted(string line)
     {
         first.Noted(line);

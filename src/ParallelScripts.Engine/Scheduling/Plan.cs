@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ParallelScripts;
 
 /// <summary>
@@ -14,7 +16,7 @@ public sealed class Plan
     private readonly int[] _unmet;
 
     /// <summary>What may be taken: longest remaining path first, then as declared.</summary>
-    private readonly PriorityQueue<int, (double Path, int Declared)> _ready = new();
+    private readonly NumberQueue _ready;
 
     /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
     private readonly double[] _remainingPaths;
@@ -37,6 +39,7 @@ public sealed class Plan
         _states = new ScriptState[graph.Count];
         _unmet = new int[graph.NodeCount];
         _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
+        _ready = new NumberQueue((a, b) => _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer : a - b);
         _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
         _leftInTier = new int[graph.TierCount];
         Left = graph.Count;
@@ -63,7 +66,7 @@ public sealed class Plan
     /// <summary>Takes the script that should start first among those that may start now.</summary>
     public bool TryTake(out int script)
     {
-        while (_ready.TryDequeue(out script, out _))
+        while (_ready.TryDequeue(out script))
         {
             // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
             if (_states[script] == ScriptState.Ready)
@@ -111,7 +114,7 @@ public sealed class Plan
     }
 
     /// <summary>Gives each skipped script once.</summary>
-    public bool TryTakeSkipped(out SkippedScript skipped) => _skipped.TryDequeue(out skipped);
+    public bool TryTakeSkipped([NotNullWhen(true)] out SkippedScript? skipped) => _skipped.TryDequeue(out skipped);
 
     private void Release(int script)
     {
@@ -157,7 +160,7 @@ public sealed class Plan
         }
     }
 
-    private void Enqueue(int script) => _ready.Enqueue(script, (-_remainingPaths[script], script));
+    private void Enqueue(int script) => _ready.Enqueue(script);
 
     private void OpenTiers()
     {
@@ -212,4 +215,4 @@ public sealed class Plan
 /// <param name="Script">Its number.</param>
 /// <param name="Because">The script whose failure is the reason, or null if the run was cancelled.</param>
 /// <param name="DependsOnIt">Whether it waited for that script, directly or through others; else that failure stopped the whole run.</param>
-public readonly record struct SkippedScript(int Script, int? Because, bool DependsOnIt);
+public sealed record SkippedScript(int Script, int? Because, bool DependsOnIt);

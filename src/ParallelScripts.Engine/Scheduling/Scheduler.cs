@@ -16,7 +16,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
 
         // The loop goes on where it hears: on the thread that looked after the script, which then takes the next one itself. Handing over
         // to another thread and back costs as much as starting a process when all cores are busy.
-        var ended = Channel.CreateUnbounded<(int Script, int Slot, ScriptEnd End)>(
+        var ended = Channel.CreateUnbounded<Ended>(
             new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
@@ -56,8 +56,8 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
 
             // Wait for one to end, and see what that unlocks. Not cancellable on purpose: once
             // cancelled, the executors end by themselves, and we still want to hear from each.
-            var (script, freed, end) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            slots.Give(freed);
+            var (script, slotOfIt, end) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            slots.Give(slotOfIt);
             if (cancellation.IsCancellationRequested)
             {
                 // First, so that whatever waits for the script learns the true reason.
@@ -92,14 +92,17 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
             }
 
-            ended.Writer.TryWrite((script, slot, end));
+            ended.Writer.TryWrite(new Ended(script, slot, end));
         }
     }
+
+    /// <summary>What a slot has to say.</summary>
+    private sealed record Ended(int Script, int Slot, ScriptEnd End);
 
     /// <summary>Which slots are free. The lowest is taken first, so that a timeline has no more lanes than ever ran at once.</summary>
     private sealed class Slots(int count)
     {
-        private readonly PriorityQueue<int, int> _given = new();
+        private readonly NumberQueue _given = new((a, b) => a - b);
         private int _everTaken;
         private int _taken;
 
@@ -110,13 +113,13 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         public int Take()
         {
             _taken++;
-            return _given.TryDequeue(out var slot, out _) ? slot : _everTaken++;
+            return _given.TryDequeue(out var slot) ? slot : _everTaken++;
         }
 
         public void Give(int slot)
         {
             _taken--;
-            _given.Enqueue(slot, slot);
+            _given.Enqueue(slot);
         }
     }
 }

@@ -29,6 +29,8 @@ internal static class Graphs
         return TryBuild([.. scripts], problems) ?? throw new ArgumentException(string.Join('\n', problems));
     }
 
+    private static readonly RunPlace _nowhere = new("/somewhere/work.csproj", "/somewhere", "/somewhere/obj/scripts");
+
     public static string Name(int script) => $"s{script}";
 
     /// <summary>A graph of scripts that run nothing, ready to run, for tests whose executor is the test.</summary>
@@ -41,7 +43,8 @@ internal static class Graphs
         Forced = new HashSet<int>(),
         Accepted = new HashSet<int>(),
         Options = options,
-        Place = new RunPlace("/somewhere/work.csproj", "/somewhere", "/somewhere/obj/scripts"),
+        Place = _nowhere,
+        Ahead = ReadAhead.From(_nowhere),
     };
 
     public static ScriptGraph? TryBuild(IReadOnlyList<Script> scripts, ICollection<Problem> problems) =>

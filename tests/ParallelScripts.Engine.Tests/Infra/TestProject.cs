@@ -107,12 +107,12 @@ internal sealed class TestProject : IDisposable
     private RunRequest Request() => new()
     {
         Scripts = Scripts,
-        Only = new Setting("ScriptsOnly", Only ?? "", default),
-        From = new Setting("ScriptsFrom", From ?? "", default),
-        Force = new Setting("ScriptsForce", Force ?? "", default),
-        Accept = new Setting("ScriptsAccept", Accept ?? "", default),
-        OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), default),
-        MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", default),
+        Only = new Setting("ScriptsOnly", Only ?? "", ParallelScripts.Place.Nowhere),
+        From = new Setting("ScriptsFrom", From ?? "", ParallelScripts.Place.Nowhere),
+        Force = new Setting("ScriptsForce", Force ?? "", ParallelScripts.Place.Nowhere),
+        Accept = new Setting("ScriptsAccept", Accept ?? "", ParallelScripts.Place.Nowhere),
+        OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), ParallelScripts.Place.Nowhere),
+        MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,
         Environment = Environment,
     };
