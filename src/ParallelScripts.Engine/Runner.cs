@@ -33,10 +33,10 @@ public static class Runner
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
         var everybody = new Listeners(recorder, listener);
-        using var local = new LocalExecutor(run, environment, everybody);
+        using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
         var deciding = executor.DecideAhead();
-        new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        new Scheduler(executor, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);

@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -26,6 +26,10 @@ internal static partial class Items
             EnvironmentVariables = ListOf(item, "EnvironmentVariables"),
             Inputs = ListOf(item, "Inputs"),
             Outputs = ListOf(item, "Outputs"),
+            Timeout = item.GetMetadata("Timeout").Trim(),
+            Retries = item.GetMetadata("Retries").Trim(),
+            RetryDelay = item.GetMetadata("RetryDelay").Trim(),
+            ContinueOnError = item.GetMetadata("ContinueOnError").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }

@@ -31,16 +31,13 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
 
         log.High(string.Create(
             CultureInfo.InvariantCulture,
-            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left)"));
+            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}"));
         if (end.Problem is { } problem)
         {
             log.Problem(problem);
         }
 
-        if (end.PartialOutputs is { } folder)
-        {
-            log.High($"[{name}] what it had begun to write is in {folder}");
-        }
+        ShowPartialOutputs(script, end);
     }
 
     public void Finished(RunRecord record)
@@ -52,10 +49,26 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         }
     }
 
+    public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+    {
+        log.High(string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{run.Graph[script].Name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)}, attempt {attempt} of {run.FailureRules[script].Retries + 1}; tries again in {Durations.Show(wait.TotalSeconds)}: {end.Problem?.What}"));
+        ShowPartialOutputs(script, end);
+    }
+
     public void Noted(string line) => log.High(line);
 
     public void Warned(Problem problem) => log.Problem(problem);
 
     public void Skipped(SkippedScript skipped) =>
         log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+
+    private void ShowPartialOutputs(int script, ScriptEnd end)
+    {
+        if (end.PartialOutputs is { } folder)
+        {
+            log.High($"[{run.Graph[script].Name}] what it had begun to write is in {folder}");
+        }
+    }
 }

@@ -18,8 +18,9 @@ internal static class FileMemory
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(Path.Combine(stateDirectory, FileName))), Encoding.UTF8);
-            if (reader.ReadInt64() == Magic && reader.ReadInt32() is var count and >= 0)
+            var bytes = File.ReadAllBytes(Path.Combine(stateDirectory, FileName));
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+            if (reader.ReadInt64() == Magic && reader.ReadInt32() is var count and >= 0 && count < bytes.Length)
             {
                 var entries = new Dictionary<string, FileEntry>(count, StringComparer.Ordinal);
                 for (; count > 0; count--)
@@ -30,9 +31,9 @@ internal static class FileMemory
                 return entries;
             }
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or FormatException or OutOfMemoryException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
-            // A damaged count asks for more memory than there is.
+            // Then there is nothing to recall.
         }
 
         return [];

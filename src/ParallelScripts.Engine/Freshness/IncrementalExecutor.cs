@@ -45,20 +45,20 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
         return decision is { UpToDate: true } ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
     }
 
-    public Task<ScriptEnd> RunAsync(int script, CancellationToken stop) =>
-        run.Graph[script].Outputs.Count == 0 ? RunAlways(script, stop) : RunIfStale(script, stop);
+    public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) =>
+        run.Graph[script].Outputs.Count == 0 ? RunAlways(script, attempt, stop) : RunIfStale(script, attempt, stop);
 
-    private async Task<ScriptEnd> RunAlways(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
-        listener.Runs(script, Reasons.NoOutputs);
-        var end = await inner.RunAsync(script, stop).ConfigureAwait(false);
+        Explain(script, attempt, Reasons.NoOutputs);
+        var end = await inner.RunAsync(script, attempt, stop).ConfigureAwait(false);
 
         // It may have written anything.
         state.Hashes.ForgetAll();
         return end;
     }
 
-    private async Task<ScriptEnd> RunIfStale(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunIfStale(int script, int attempt, CancellationToken stop)
     {
         // Reading and recording are neither for the loop's thread nor for one that has said it is free for the next process.
         var decision = await Task.Run(() => _decisions[script] ??= state.Freshness.Decide(script), CancellationToken.None).ConfigureAwait(false);
@@ -72,12 +72,12 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
             return Accept(script, decision);
         }
 
-        listener.Runs(script, decision.Reason);
+        Explain(script, attempt, decision.Reason);
         var inProject = run.NumbersInProject[script];
         var name = run.Graph[script].Name;
         var before = state.Outputs.Of(inProject);
         state.Record(run, listener, () => state.History?.Begin(name, runId, string.Join('\n', run.Graph[script].Outputs), before));
-        var end = await RunToItsEnd(script, stop).ConfigureAwait(false) with { Reason = decision.Reason };
+        var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         state.Outputs.Forget(inProject);
         if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
         {
@@ -97,15 +97,23 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
     }
 
     /// <summary>Runs it, and goes on also when that broke: there may be half-written outputs all the same.</summary>
-    private async Task<ScriptEnd> RunToItsEnd(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunToItsEnd(int script, int attempt, CancellationToken stop)
     {
         try
         {
-            return await inner.RunAsync(script, stop).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await inner.RunAsync(script, attempt, stop).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(run.Graph[script], broken.Message) };
+        }
+    }
+
+    private void Explain(int script, int attempt, string reason)
+    {
+        if (attempt == 1)
+        {
+            listener.Runs(script, reason);
         }
     }
 

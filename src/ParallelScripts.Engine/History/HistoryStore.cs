@@ -176,6 +176,25 @@ internal sealed class HistoryStore : IDisposable
         }
     }
 
+    /// <summary>What the last successes of a script took, in seconds.</summary>
+    public IReadOnlyList<double> LastDurations(string script, int most)
+    {
+        var durations = new List<double>();
+        try
+        {
+            Read(
+                "SELECT seconds FROM script_runs WHERE script = @0 AND outcome = 'Succeeded' AND seconds IS NOT NULL ORDER BY run DESC LIMIT @1",
+                [script, most],
+                row => durations.Add(row.GetDouble(0)));
+        }
+        catch (SqliteException damaged)
+        {
+            Damage = damaged.Message.TrimEnd('.');
+        }
+
+        return durations;
+    }
+
     /// <summary>A run begins.</summary>
     public void BeginRun(RunStart start, RunOptions options, int scripts) => Write((
         "INSERT INTO runs (id, start_time, slots, schedule, scripts) VALUES (@0, @1, @2, @3, @4)",
@@ -248,6 +267,17 @@ internal sealed class HistoryStore : IDisposable
             }
         }
 
+        foreach (var script in record.Scripts)
+        {
+            for (var attempt = 0; attempt < script.FailedAttempts.Count; attempt++)
+            {
+                var failed = script.FailedAttempts[attempt];
+                statements.Add((
+                    "INSERT OR REPLACE INTO failed_attempts VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
+                    [record.RunId, script.Name, attempt + 1, failed.Outcome.ToString(), Text(failed.StartTime), failed.Seconds, (object?)failed.ExitCode ?? DBNull.Value, failed.Problem]));
+            }
+        }
+
         Write([.. statements]);
         if (record.Scripts.Any(script => script.StartTime is not null))
         {
@@ -274,6 +304,7 @@ internal sealed class HistoryStore : IDisposable
         Write(
             ("DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT @0)", [MostRuns]),
             ("DELETE FROM script_runs WHERE run NOT IN (SELECT id FROM runs)", []),
+            ("DELETE FROM failed_attempts WHERE run NOT IN (SELECT id FROM runs)", []),
             ("DELETE FROM accepted WHERE run NOT IN (SELECT id FROM runs)", []),
             ("""
              DELETE FROM results WHERE (script, manifest, outputs) IN (

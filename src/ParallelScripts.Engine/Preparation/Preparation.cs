@@ -15,6 +15,9 @@ public sealed record PreparedRun
     /// <summary>How to start each script of <see cref="Graph"/>.</summary>
     public required IReadOnlyList<Launch> Launches { get; init; }
 
+    /// <summary>What is done about the failure of each script of <see cref="Graph"/>.</summary>
+    public required IReadOnlyList<FailureRules> FailureRules { get; init; }
+
     /// <summary>Scripts of <see cref="Project"/> that run though they may be up to date.</summary>
     public required IReadOnlySet<int> Forced { get; init; }
 
@@ -53,6 +56,7 @@ public static class Preparation
         var launches = all?.GetAwaiter().GetResult()
             ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
         launchProblems.ForEach(problems.Add);
+        var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
         if (problems.Count > before)
         {
             return null;
@@ -64,6 +68,7 @@ public static class Preparation
             Project = project,
             NumbersInProject = selection.Chosen,
             Launches = launches,
+            FailureRules = failureRules,
             Forced = selection.Forced,
             Accepted = selection.Accepted,
             Options = options,

@@ -68,6 +68,12 @@ public static class RunJson
         WriteOptional(json, "slot", script.Slot);
         WriteOptional(json, "exitCode", script.ExitCode);
         json.WriteNumber("attempts", script.Attempts);
+        WriteFailedAttempts(json, script.FailedAttempts);
+        if (script.IsTolerated)
+        {
+            json.WriteBoolean("isTolerated", true);
+        }
+
         WriteOptional(json, "cpuSeconds", script.CpuSeconds);
         WriteOptional(json, "peakMemoryBytes", script.PeakMemoryBytes);
         WriteTexts(json, "command", script.Command);
@@ -75,6 +81,28 @@ public static class RunJson
         json.WriteString("project", script.Project);
         WriteOptional(json, "line", script.Line);
         json.WriteEndObject();
+    }
+
+    private static void WriteFailedAttempts(Utf8JsonWriter json, IReadOnlyList<AttemptRecord> attempts)
+    {
+        if (attempts.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("failedAttempts");
+        foreach (var attempt in attempts)
+        {
+            json.WriteStartObject();
+            json.WriteString("outcome", attempt.Outcome.ToString());
+            json.WriteString("startTime", attempt.StartTime);
+            json.WriteNumber("seconds", attempt.Seconds);
+            WriteOptional(json, "exitCode", attempt.ExitCode);
+            json.WriteString("problem", attempt.Problem);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)

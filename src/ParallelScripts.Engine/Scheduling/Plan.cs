@@ -69,7 +69,7 @@ public sealed class Plan
         while (_ready.TryDequeue(out script))
         {
             // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
-            if (_states[script] == ScriptState.Ready)
+            if (_states[script] is ScriptState.Ready or ScriptState.Resting)
             {
                 _states[script] = ScriptState.Running;
                 return true;
@@ -79,13 +79,24 @@ public sealed class Plan
         return false;
     }
 
-    /// <summary>Records that a running script ended, and readies or skips what waited for it.</summary>
+    /// <summary>Records that a running script failed and is to be tried again later.</summary>
+    public void Rest(int script)
+    {
+        Expect(script, ScriptState.Running);
+        _states[script] = ScriptState.Resting;
+    }
+
+    /// <summary>It is time to try a resting script again: once more it may be taken.</summary>
+    public void Wake(int script)
+    {
+        Expect(script, ScriptState.Resting);
+        Enqueue(script);
+    }
+
+    /// <summary>Records that a script ended that was running, or resting and is not to be tried again; readies or skips what waited for it.</summary>
     public void End(int script, bool dependentsMayStart)
     {
-        if (_states[script] != ScriptState.Running)
-        {
-            throw new InvalidOperationException($"Script '{_graph[script].Name}' is {_states[script]}, so it cannot end.");
-        }
+        Expect(script, ScriptState.Running, ScriptState.Resting);
 
         MarkEnded(script);
         if (dependentsMayStart)
@@ -115,6 +126,14 @@ public sealed class Plan
 
     /// <summary>Gives each skipped script once.</summary>
     public bool TryTakeSkipped([NotNullWhen(true)] out SkippedScript? skipped) => _skipped.TryDequeue(out skipped);
+
+    private void Expect(int script, params ReadOnlySpan<ScriptState> states)
+    {
+        if (!states.Contains(_states[script]))
+        {
+            throw new InvalidOperationException($"Script '{_graph[script].Name}' is {_states[script]}, which it cannot be now.");
+        }
+    }
 
     private void Release(int script)
     {

@@ -76,6 +76,14 @@ internal sealed class RunState : IDisposable
         return new RunState(run, "none", null, environment);
     }
 
+    /// <summary>How long one attempt at a script may take; null for any time, also where that depends on how long it usually takes and this is not known yet.</summary>
+    public TimeSpan? TimeLimitOf(PreparedRun run, int script) => run.FailureRules[script].Timeout switch
+    {
+        null => null,
+        { Time: { } time } => time,
+        { Percent: var percent } => UsualTime.Limit(History?.LastDurations(run.Graph[script].Name, UsualTime.MostRuns) ?? [], percent!.Value),
+    };
+
     /// <summary>
     /// If a run before this one was killed: what it left running is ended, and what its scripts had begun to write goes out of the
     /// way. Gives a line for each of these.

@@ -139,6 +139,8 @@ internal sealed class TestProject : IDisposable
             }
         }
 
+        public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait) => project.Notes.Enqueue($"attempt {attempt}: {end.Problem?.What}");
+
         public void Skipped(SkippedScript skipped)
         {
         }
