@@ -166,17 +166,17 @@ internal static class Problems
         $"'{metadata}' is no metadata of a script, and would do nothing.",
         $"Did you mean '{suggestion}'?");
 
-    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
+    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, LogReference log) => new(
         "PSCR2001",
         script.Place,
         $"Script '{script.Name}' exited with code {exitCode}.",
-        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
+        $"{log} {ByHand(launch)}");
 
-    internal static Problem KilledBySignal(Script script, Launch launch, string signal, string? logFile) => new(
+    internal static Problem KilledBySignal(Script script, Launch launch, string signal, LogReference log) => new(
         "PSCR2002",
         script.Place,
         $"Script '{script.Name}' was killed by {signal}.",
-        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
+        $"{log} {ByHand(launch)}");
 
     internal static Problem NotStarted(Script script, Launch launch, string reason) => new(
         "PSCR2003",
@@ -184,11 +184,11 @@ internal static class Problems
         $"Script '{script.Name}' could not be started: {reason.TrimEnd('.')}.",
         ByHand(launch));
 
-    internal static Problem NotCompiled(Script script, Launch launch, string? logFile) => new(
+    internal static Problem NotCompiled(Script script, Launch launch, LogReference log) => new(
         "PSCR2004",
         script.Place,
         $"Script '{script.Name}' does not compile.",
-        $"{(logFile is null ? "" : $"What the compiler said is in {logFile}. ")}{ByHand(launch)}");
+        $"{(log.File is null ? "" : $"What the compiler said is in {log.File}. ")}{ByHand(launch)}");
 
     internal static Problem OutputNotWritten(Script script, string output) => new(
         "PSCR2005",
@@ -207,6 +207,15 @@ internal static class Problems
         script.Place,
         $"Script '{script.Name}' could not be run to its end: {reason.TrimEnd('.')}.",
         "Mend what this says, and run again.");
+
+    internal static Problem OutputNotLogged(Script script, string logFile, string reason) => new(
+        "PSCR2014",
+        script.Place,
+        $"What script '{script.Name}' printed could not all be written to its log '{logFile}': {reason.TrimEnd('.')}.",
+        "Make room or give the right to write there; or, as the run goes on all the same, pass over this, which is said once a run.")
+    {
+        IsWarning = true,
+    };
 
     internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",

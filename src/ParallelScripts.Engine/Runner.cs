@@ -36,7 +36,8 @@ public static class Runner
         var everybody = new Listeners(recorder, listener);
         using var local = new LocalExecutor(run, environment, everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
-        new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
+        new Scheduler(outermost, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         ahead.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);

@@ -21,6 +21,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Output(script, line);
     }
 
+    public void OutputTogether(int script, IReadOnlyList<string> lines)
+    {
+        first.OutputTogether(script, lines);
+        second.OutputTogether(script, lines);
+    }
+
     public void Ended(int script, ScriptEnd end, int left)
     {
         first.Ended(script, end, left);
