@@ -189,14 +189,15 @@ internal sealed class OutputLines(Action<OutputLine> line)
     private void MakeRoom()
     {
         var overdrawn = StartOfLastState(Held);
-        var returns = _length - Held.TrimEnd((byte)'\r').Length;
+        var returns = _length - WithoutReturnsAtEnd(Held).Length;
         if (overdrawn > 0)
         {
             Keep(overdrawn);
         }
         else if (returns > 1)
         {
-            _length -= returns - 1;
+            _length -= returns;
+            _held[_length++] = (byte)'\r';
         }
         else
         {
@@ -242,18 +243,39 @@ internal sealed class OutputLines(Action<OutputLine> line)
     /// <summary>Where the text begins that is drawn over all before it. A return at the very end draws over nothing yet.</summary>
     private static int StartOfLastState(ReadOnlySpan<byte> line)
     {
-        line = line.TrimEnd((byte)'\r');
+        line = WithoutReturnsAtEnd(line);
         var start = line.LastIndexOf((byte)'\r') + 1;
         if (line.Contains(Escape))
         {
             foreach (var sequence in _returns)
             {
                 var at = line.LastIndexOf(sequence);
-                start = Math.Max(start, at >= 0 && at + sequence.Length < line.Length ? at + sequence.Length : 0);
+                start = Math.Max(start, at < 0 ? 0 : at + sequence.Length);
             }
         }
 
         return start;
+    }
+
+    private static ReadOnlySpan<byte> WithoutReturnsAtEnd(ReadOnlySpan<byte> line)
+    {
+        while (true)
+        {
+            var length = line.Length;
+            line = line.TrimEnd((byte)'\r');
+            if (line is [.., (byte)'G'])
+            {
+                foreach (var sequence in _returns)
+                {
+                    line = line.EndsWith(sequence) ? line[..^sequence.Length] : line;
+                }
+            }
+
+            if (line.Length == length)
+            {
+                return line;
+            }
+        }
     }
 
     private static int StartOfUnfinishedCharacter(ReadOnlySpan<byte> text)

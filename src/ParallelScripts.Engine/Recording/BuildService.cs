@@ -30,7 +30,7 @@ internal static partial class BuildServices
     /// <summary>The text, in which nothing is a command any more: a space makes each of them mere text.</summary>
     public static string WithoutCommands(this BuildService service, string text) => service switch
     {
-        BuildService.GitHubActions => ColonCommand().Replace(text.Replace("##[", "## [", StringComparison.Ordinal), "$1: "),
+        BuildService.GitHubActions => ColonCommand().Replace(text.Replace("##[", "## [", StringComparison.Ordinal), "$1 "),
         BuildService.AzurePipelines => AzureCommand().Replace(text, "## $1"),
         _ => text,
     };
