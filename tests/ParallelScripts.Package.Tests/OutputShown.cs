@@ -180,45 +180,83 @@ public sealed class OutputShown(PackageFixture package) : PackageTest(package)
         Assert.StartsWith("PSCR2014: What script 'a.sh' printed could not all be written to its log", Assert.Single(build.Warnings), StringComparison.Ordinal);
     }
 
-    /// <summary>A few hundred megabytes in every run of the tests, and one gigabyte in a soak.</summary>
+    [Fact]
+    public async Task Grouped_of_a_script_that_is_cancelled_is_shown_as_well()
+    {
+        var project = Plain("""<ItemGroup><ScriptItem Include="hangs.sh" /></ItemGroup>""");
+        project.Write("hangs.sh", "echo how far it came; : > hangs; exec sleep 60");
+
+        using var running = project.Start("msbuild", "-t:RunAnalyses", "-p:ScriptsGroupOutput=true");
+        await UntilAsync(() => project.Has("hangs"));
+        running.Send("INT");
+        var build = await running.EndAsync();
+
+        build.Failed();
+        Assert.Equal(["[hangs.sh] how far it came"], LinesOf(build, "hangs.sh").Where(line => !line.Contains("canceled", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A few hundred megabytes in every run of the tests, and in a soak one gigabyte of one script alone.</summary>
     [Theory]
-    [InlineData("a line as programs print them, over and over again")]
-    [InlineData("y")]
-    public async Task Of_a_flood_costs_disk_and_neither_memory_nor_a_long_log(string line)
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task Of_floods_costs_disk_and_neither_memory_nor_a_long_log(string grouped)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the peak memory of the build from /proc.");
-        var bytes = Environment.GetEnvironmentVariable("PARALLELSCRIPTS_SOAK") is null ? 200_000_000 : 1_000_000_000;
-        var flooding = await PeakMemoryOf($"yes '{line}' | head -c {bytes}", bytes);
-        var silent = await PeakMemoryOf("", null);
+        var most = Environment.GetEnvironmentVariable("PARALLELSCRIPTS_SOAK") is null ? 150_000_000 : 1_000_000_000;
+        (string Script, int Bytes)[] floods =
+        [
+            ($"seq 1000000000 | head -c {most}", most),
+            ("yes 'a line as programs print them over and over again' | head -c 50000000", 50_000_000),
+            ("yes | head -c 20000000", 20_000_000),
+            ("head -c 50000000 /dev/zero | tr '\\0' x", 50_000_000),
+        ];
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{flooding / 1e6:0} MB with the flood, {silent / 1e6:0} MB without");
+        var flooding = await PeakMemoryOf(floods, grouped);
+        var silent = await PeakMemoryOf([.. floods.Select(_ => ("", 0))], grouped);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{flooding / 1e6:0} MB with the floods, {silent / 1e6:0} MB without");
         Assert.InRange(flooding - silent, long.MinValue, 100_000_000);
     }
 
-    /// <summary>The most memory that the build held, as its last script finds it; the first one prints.</summary>
-    private async Task<long> PeakMemoryOf(string script, int? printed)
+    /// <summary>The most memory that the build held, as its last script finds it; the ones before it print, all at once.</summary>
+    private async Task<long> PeakMemoryOf((string Script, int Bytes)[] scripts, string grouped)
     {
-        var project = Plain("""
+        var names = scripts.Select((_, i) => $"{i}.sh");
+        var project = Plain($"""
               <ItemGroup>
-                <ScriptItem Include="prints.sh" />
-                <ScriptItem Include="looks.sh" DependsOn="prints.sh" />
+                <ScriptItem Include="{string.Join(';', names)}" />
+                <ScriptItem Include="looks.sh" DependsOn="{string.Join(';', names)}" />
               </ItemGroup>
             """);
-        project.Write("prints.sh", script);
-        project.Write("looks.sh", "while read -r what amount unit; do [ \"$what\" != VmHWM: ] || echo $((amount * 1024)) > peak; done < /proc/$PPID/status");
-
-        var build = await project.RunAnalysesAsync();
-
-        build.Succeeded();
-        if (printed is { } bytes)
+        for (var i = 0; i < scripts.Length; i++)
         {
-            Assert.Equal(bytes, new FileInfo(project.PathOf("obj/scripts/logs/prints.sh.log")).Length);
-            Assert.InRange(build.Output.Length, 1000, 1_000_000);
-            Assert.Single(build.Lines, text => text.EndsWith($" left out; the whole output is in {project.PathOf("obj/scripts/logs/prints.sh.log")}", StringComparison.Ordinal));
-            File.Delete(project.PathOf("obj/scripts/logs/prints.sh.log"));
+            project.Write($"{i}.sh", scripts[i].Script);
         }
 
+        project.Write("looks.sh", "while read -r what amount unit; do [ \"$what\" != VmHWM: ] || echo $((amount * 1024)) > peak; done < /proc/$PPID/status");
+
+        var build = await project.RunAnalysesAsync($"-p:ScriptsGroupOutput={grouped}", $"-p:ScriptsMaxDegreeOfParallelism={scripts.Length}");
+
+        build.Succeeded();
+        for (var i = 0; i < scripts.Length && scripts[i].Bytes > 0; i++)
+        {
+            var log = project.PathOf($"obj/scripts/logs/{i}.sh.log");
+            Assert.Equal(scripts[i].Bytes, new FileInfo(log).Length);
+            Assert.Single(build.Lines, line => line.StartsWith($"[{i}.sh] … ", StringComparison.Ordinal) && line.EndsWith($" left out; the whole output is in {log}", StringComparison.Ordinal));
+            File.Delete(log);
+        }
+
+        Assert.InRange(build.Output.Length, 0, 1_000_000);
         return long.Parse(project.Read("peak"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The limit only turns a hang into a failure.</summary>
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var limit = DateTime.UtcNow.AddSeconds(60); !condition(); await Task.Delay(10))
+        {
+            Assert.True(DateTime.UtcNow < limit, "Waited in vain.");
+        }
     }
 
     private Project WithTwoThatPrint() => WithTwoThatPrint(Plain(TwoThatPrint));

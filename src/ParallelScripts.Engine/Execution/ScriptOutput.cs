@@ -105,6 +105,6 @@ internal sealed class ScriptOutput(string logFile, Action<string>? line = null, 
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
 
         // No buffer of its own: what arrives here is a buffer already, and a killed build loses nothing.
-        return new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
     }
 }
