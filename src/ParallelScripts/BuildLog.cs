@@ -50,7 +50,7 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     /// Lines with nothing of ours between them. They are one message, so that nothing of anybody else's is between them either; where a service
     /// can, and it is wanted, they fold.
     /// </summary>
-    public void Together(string title, IEnumerable<string> lines, bool folds)
+    public void Together(string title, IReadOnlyCollection<string> lines, bool folds)
     {
         var text = _service.WithoutCommands(string.Join('\n', lines));
         switch (folds ? _service : BuildService.None)
@@ -63,7 +63,7 @@ internal sealed class BuildLog(TaskLoggingHelper log)
                 // Its commands must be at the very start of a line, and MSBuild indents all but what has a file to name.
                 lock (_together)
                 {
-                    log.LogMessage(null, null, null, _service.BeginGroup(title), 0, 0, 0, 0, MessageImportance.High, "");
+                    log.LogMessage(null, null, null, _service.BeginGroup(title), 0, 0, 0, 0, MessageImportance.High, "{0}", lines.Count == 1 ? "1 line" : $"{lines.Count} lines");
                     Log(MessageImportance.High, text);
                     log.LogMessage(null, null, null, _service.EndGroup(), 0, 0, 0, 0, MessageImportance.High, "");
                 }

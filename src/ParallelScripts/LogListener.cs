@@ -20,7 +20,7 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
     public void Output(int script, string line) => log.High($"[{run.Graph[script].Name}] {line}");
 
     public void OutputTogether(int script, IReadOnlyList<string> lines) =>
-        log.Together(run.Graph[script].Name, lines.Select(line => $"[{run.Graph[script].Name}] {line}"), folds: run.Options.GroupOutput);
+        log.Together(run.Graph[script].Name, [.. lines.Select(line => $"[{run.Graph[script].Name}] {line}")], folds: run.Options.GroupOutput);
 
     public void Ended(int script, ScriptEnd end, int left)
     {
