@@ -130,7 +130,7 @@ internal sealed class OutputLines(Action<OutputLine> line)
     {
         while (bytes.IndexOf((byte)'\n') is var end and >= 0)
         {
-            if (_bytes == 0 && !_continues && end <= LongestLine)
+            if (_bytes == 0 && end <= LongestLine)
             {
                 line(new OutputLine(Readable(bytes[..end]), end + 1, Continues: false));
             }
