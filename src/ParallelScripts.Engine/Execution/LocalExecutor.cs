@@ -104,7 +104,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
             LogFile = log.File,
-            Held = shown as HeldLines,
+            Held = shown is HeldLines { AreNone: false } held ? held : null,
         };
     }
 

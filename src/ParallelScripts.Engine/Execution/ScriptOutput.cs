@@ -75,10 +75,10 @@ internal sealed class ScriptOutput(string logFile, Action<string>? line = null, 
         if (_log is not null && !File.Exists(_log.Name))
         {
             _log = null;
-            Trouble = $"'{logFile}' was deleted while the script ran";
+            LogIsCut($"'{logFile}' was deleted while the script ran");
         }
 
-        shown?.End(Trouble is null);
+        shown?.End();
     }
 
     private void Log(ReadOnlySpan<byte> bytes)
@@ -96,8 +96,14 @@ internal sealed class ScriptOutput(string logFile, Action<string>? line = null, 
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            Trouble = refused.Message;
+            LogIsCut(refused.Message);
         }
+    }
+
+    private void LogIsCut(string why)
+    {
+        Trouble = why;
+        shown?.LogIsWhole = false;
     }
 
     private FileStream Open()

@@ -13,6 +13,9 @@ internal abstract class ShownLines(string logFile)
 
     private long _cut;
 
+    /// <summary>Whether the log holds all that was printed so far.</summary>
+    public bool LogIsWhole { get; set; } = true;
+
     /// <summary>The last lines.</summary>
     protected LastLines Last { get; } = new();
 
@@ -45,14 +48,7 @@ internal abstract class ShownLines(string logFile)
     }
 
     /// <summary>The script has ended.</summary>
-    /// <param name="logIsWhole">Whether the log holds all that was printed.</param>
-    public virtual void End(bool logIsWhole)
-    {
-        AddRestOfLine();
-        LogIsWhole = logIsWhole;
-    }
-
-    protected bool LogIsWhole { get; private set; } = true;
+    public virtual void End() => AddRestOfLine();
 
     protected abstract void AddLine(string text, long bytes);
 
@@ -137,9 +133,9 @@ internal sealed class LiveLines(string logFile, Action<string> show, TimeProvide
         _now = now;
     }
 
-    public override void End(bool logIsWhole)
+    public override void End()
     {
-        base.End(logIsWhole);
+        base.End();
         if (_gap is { } gap)
         {
             if (gap.Lines > Last.Count)
@@ -204,6 +200,8 @@ internal sealed class HeldLines(string logFile) : ShownLines(logFile)
 {
     private long _lines;
     private long _bytes;
+
+    public bool AreNone => _lines == 0;
 
     /// <summary>All lines, or the first and the last of them.</summary>
     public IReadOnlyList<string> Read()
