@@ -3,9 +3,15 @@ using Microsoft.Build.Utilities;
 
 namespace ParallelScripts.Tasks;
 
-/// <summary>The build log, as far as we write to it: problems with their place and page, and lines.</summary>
+/// <summary>
+/// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, a service that
+/// runs the build finds no command in it.
+/// </summary>
 internal sealed class BuildLog(TaskLoggingHelper log)
 {
+    private readonly BuildService _service = BuildServices.Of(Environment.GetEnvironmentVariable);
+    private readonly Lock _together = new();
+
     // The pages travel with the package, so that they are there without a network and speak of this very version.
     private static readonly string _pages = FindPages(Path.GetDirectoryName(typeof(BuildLog).Assembly.Location)!);
 
@@ -14,13 +20,17 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     {
         var page = new Uri(Path.Combine(_pages, problem.Code + ".md")).AbsoluteUri;
         var (file, line, column) = (problem.Place.File, problem.Place.Line, problem.Place.Column);
-        if (problem.IsWarning)
+        var text = _service.WithoutCommands(problem.ToString());
+        lock (_together)
         {
-            log.LogWarning(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", problem);
-        }
-        else
-        {
-            log.LogError(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", problem);
+            if (problem.IsWarning)
+            {
+                log.LogWarning(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", text);
+            }
+            else
+            {
+                log.LogError(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", text);
+            }
         }
     }
 
@@ -36,15 +46,53 @@ internal sealed class BuildLog(TaskLoggingHelper log)
         return Path.Combine(package, Pages);
     }
 
-    public void High(string line) => log.LogMessage(MessageImportance.High, "{0}", line);
+    /// <summary>
+    /// Lines with nothing of ours between them. They are one message, so that nothing of anybody else's is between them either; where a service
+    /// can, and it is wanted, they fold.
+    /// </summary>
+    public void Together(string title, IReadOnlyCollection<string> lines, bool folds)
+    {
+        var text = _service.WithoutCommands(string.Join('\n', lines));
+        switch (folds ? _service : BuildService.None)
+        {
+            case BuildService.GitHubActions:
+                Log(MessageImportance.High, $"{_service.BeginGroup(title)}\n{text}\n{_service.EndGroup()}");
+                break;
+
+            case BuildService.AzurePipelines:
+                // Its commands must be at the very start of a line, and MSBuild indents all but what has a file to name.
+                lock (_together)
+                {
+                    log.LogMessage(null, null, null, _service.BeginGroup(title), 0, 0, 0, 0, MessageImportance.High, "{0}", lines.Count == 1 ? "1 line" : $"{lines.Count} lines");
+                    Log(MessageImportance.High, text);
+                    log.LogMessage(null, null, null, _service.EndGroup(), 0, 0, 0, 0, MessageImportance.High, "");
+                }
+
+                break;
+
+            default:
+                Log(MessageImportance.High, text);
+                break;
+        }
+    }
+
+    public void High(string line) => Log(MessageImportance.High, _service.WithoutCommands(line));
 
     public void Low(Func<string> line)
     {
         if (log.LogsMessagesOfImportance(MessageImportance.Low))
         {
-            log.LogMessage(MessageImportance.Low, "{0}", line());
+            Log(MessageImportance.Low, _service.WithoutCommands(line()));
         }
     }
 
-    public void Normal(string line) => log.LogMessage(MessageImportance.Normal, "{0}", line);
+    public void Normal(string line) => Log(MessageImportance.Normal, _service.WithoutCommands(line));
+
+    private void Log(MessageImportance importance, string text)
+    {
+        lock (_together)
+        {
+            log.LogMessage(importance, "{0}", text);
+        }
+    }
 }
