@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "IgnoreStandardErrorWarningFormat"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -26,6 +26,7 @@ internal static partial class Items
             EnvironmentVariables = ListOf(item, "EnvironmentVariables"),
             Inputs = ListOf(item, "Inputs"),
             Outputs = ListOf(item, "Outputs"),
+            IgnoreStandardErrorWarningFormat = item.GetMetadata("IgnoreStandardErrorWarningFormat").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }

@@ -31,6 +31,11 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
         log.High(string.Create(
             CultureInfo.InvariantCulture,
             $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left)"));
+        foreach (var told in end.Told)
+        {
+            log.Problem(told);
+        }
+
         if (end.Problem is { } problem)
         {
             log.Problem(problem);

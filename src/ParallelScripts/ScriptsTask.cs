@@ -76,6 +76,7 @@ public abstract class ScriptsTask : Task
             Force = properties.Read(nameof(Force), Force),
             Accept = properties.Read(nameof(Accept), Accept),
             Wait = properties.Read(nameof(Wait), Wait),
+            CountsAsError = code => BuildEngine8.ShouldTreatWarningAsError(code),
             Place = place,
             Environment = environment,
         };

@@ -77,7 +77,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         ProcessEnd end;
         string? log;
         var compiled = true;
-        using (var output = new ScriptOutput(logFile, line => _listener.Output(number, line)))
+        var diagnosis = new Diagnosis(script, launch.WorkingDirectory, _run.Place);
+        using (var output = new ScriptOutput(logFile, Read))
         {
             var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, stop);
             compiled = program is not null;
@@ -88,7 +89,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
 
         var outcome = end.Stopped ? Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
-        return new ScriptEnd(outcome)
+        return diagnosis.Conclude(new ScriptEnd(outcome)
         {
             ExitCode = end.ExitCode,
             Problem = outcome == Outcome.Failed ? Explain(script, launch, compiled, end, log) : null,
@@ -97,7 +98,13 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
             LogFile = log,
-        };
+        }, _run.Options.CountsAsError);
+
+        void Read(string line)
+        {
+            diagnosis.Read(line);
+            _listener.Output(number, line);
+        }
     }
 
     /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>

@@ -12,6 +12,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>What is wrong, when something is; written by whoever saw it happen.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>The warnings and errors that it printed as such, in that order, bounded.</summary>
+    public IReadOnlyList<Problem> Told { get; init; } = [];
+
     /// <summary>When it was started; null if it did not run.</summary>
     public DateTimeOffset? StartTime { get; init; }
 

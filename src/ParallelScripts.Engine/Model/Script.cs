@@ -36,6 +36,9 @@ public sealed record Script
     /// <summary>Files or globs, relative to the project's folder, that it writes. Without any it always runs.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary><c>true</c> if nothing that it prints is to become an error or a warning; <c>false</c> or empty if not so.</summary>
+    public string IgnoreStandardErrorWarningFormat { get; init; } = "";
+
     /// <summary>Where the project declares it.</summary>
     public Place Place { get; init; }
 }

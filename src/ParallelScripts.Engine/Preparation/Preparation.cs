@@ -34,6 +34,7 @@ public static class Preparation
     {
         var before = problems.Count;
         var options = OptionReader.Read(request, problems);
+        OptionReader.Check(request.Scripts, problems);
 
         // Where all scripts take part, files are looked up while another core builds the graph.
         var launchProblems = new List<Problem>();

@@ -40,6 +40,9 @@ public sealed record RunRequest
     /// <summary><c>true</c> (also when empty) to wait for another run of the same state directory, <c>false</c> to fail.</summary>
     public Setting Wait { get; init; }
 
+    /// <summary>Whether the build takes a warning of this code for an error.</summary>
+    public Func<string, bool> CountsAsError { get; init; } = _ => false;
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 
