@@ -153,7 +153,7 @@ internal sealed class Diagnosis
         }
 
         var (frame, file) = own[0];
-        var caller = own.Skip(1).Where(outer => outer != own[0]).Select(outer => $"{_sources.Show(outer.File)}({outer.Frame.Line})").FirstOrDefault();
+        var caller = own.Skip(1).Where(outer => outer.File != file || outer.Frame.Line != frame.Line).Select(outer => $"{_sources.Show(outer.File)}({outer.Frame.Line})").FirstOrDefault();
         string[] words = [.. frame.Function == "" ? Array.Empty<string>() : [$"in {frame.Function}"], .. caller is null ? Array.Empty<string>() : [$"called from {caller}"]];
         context = words.Length == 0 ? "" : $" ({string.Join(", ", words)})";
         return new Place(file, frame.Line, ColumnOf(frame, file));

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace ParallelScripts;
 
 /// <summary>Julia: <c>ERROR:</c> with its stack and what caused it, and warnings that were logged.</summary>
+/// <remarks>Written from what Julia 1.0 to 1.11 printed in its own issues; untried, for want of a Julia to run.</remarks>
 internal sealed partial class JuliaReader(Printed printed) : OutputReader(printed)
 {
     private const string Error = "ERROR: ";
@@ -74,7 +75,7 @@ internal sealed partial class JuliaReader(Printed printed) : OutputReader(printe
 
         if (!_inStack)
         {
-            return _current!.Continue(line);
+            return ReadMessage(line);
         }
 
         if (FrameLine().Match(line) is { Success: true } frame)
@@ -95,6 +96,26 @@ internal sealed partial class JuliaReader(Printed printed) : OutputReader(printe
         }
 
         return line.StartsWith(' ') || line == "";
+    }
+
+    private bool ReadMessage(string line)
+    {
+        if (!line.StartsWith('#'))
+        {
+            // What a parser shows of the source is no text.
+            return _current!.Frames.Count > 0 || _current.Continue(line);
+        }
+
+        if (ParsePlace().Match(line) is { Success: true } place)
+        {
+            _current!.AddFrame(new Frame(place.Groups[1].Value, Number(place.Groups[2].ValueSpan), Number(place.Groups[3].ValueSpan)));
+        }
+        else if (line.IndexOf("── ", StringComparison.Ordinal) is var text and > 0)
+        {
+            _current!.Continue(line[(text + 3)..], " ");
+        }
+
+        return true;
     }
 
     private void ReadWarning(string line)
@@ -129,6 +150,9 @@ internal sealed partial class JuliaReader(Printed printed) : OutputReader(printe
 
     [GeneratedRegex(@"^└ @ (?:[\w.]+ )?(\S.*?):(\d+)$")]
     private static partial Regex WarningPlace();
+
+    [GeneratedRegex(@"^# Error @ (\S.*?):(\d+):(\d+)$")]
+    private static partial Regex ParsePlace();
 
     [GeneratedRegex(@"^in expression starting at (\S.*?):(\d+)$")]
     private static partial Regex ExpressionPlace();

@@ -53,18 +53,19 @@ internal sealed class Recording
         return Show(diagnosis.Conclude(EndOf(script), _ => false), folder.Path);
     }
 
-    /// <summary>What we read when the script runs now, and as what it ended.</summary>
-    public string[] Run(string path)
+    /// <summary>Runs the scripts, all at once, and gives for each what we read now.</summary>
+    public static IReadOnlyList<string[]> Run(IReadOnlyList<Recording> recordings)
     {
         using var folder = new TemporaryFolder();
         Copy(folder);
         var request = new RunRequest
         {
-            Scripts = [ScriptIn(folder)],
+            Scripts = [.. recordings.Select(recording => recording.ScriptIn(folder))],
+            OnFailure = new Setting("ScriptsOnFailure", nameof(OnFailure.KeepGoing), default),
             Place = PlaceOf(folder),
             Environment = new Dictionary<string, string>
             {
-                ["PATH"] = path,
+                ["PATH"] = SearchPath,
                 ["LC_ALL"] = "C.UTF-8",
                 ["HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
                 ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
@@ -73,10 +74,13 @@ internal sealed class Recording
         };
         var problems = new List<Problem>();
         var run = Preparation.TryPrepare(request, problems) ?? throw new ArgumentException(string.Join('\n', problems));
-        var listener = new LastEnd();
-        Runner.Run(run, RunStart.Now(), request.Environment, listener, CancellationToken.None);
-        return Show(listener.End!, folder.Path);
+        var ends = new Ends(recordings.Count);
+        Runner.Run(run, RunStart.Now(), request.Environment, ends, CancellationToken.None);
+        return [.. ends.Of.Select(end => Show(end!, folder.Path))];
     }
+
+    /// <summary>The system's own interpreters first: those are the ones that were recorded.</summary>
+    public static string SearchPath { get; } = $"/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}";
 
     private Script ScriptIn(TemporaryFolder folder) => new()
     {
@@ -94,6 +98,7 @@ internal sealed class Recording
         var problem = ExitCode switch
         {
             0 => null,
+            _ when _output.Any(line => line.Contains(": error CS", StringComparison.Ordinal)) => Problems.NotCompiled(script, launch, null),
             134 => Problems.KilledBySignal(script, launch, "SIGABRT", null),
             139 => Problems.KilledBySignal(script, launch, "SIGSEGV", null),
             _ => Problems.ExitedNonZero(script, launch, ExitCode, null),
@@ -120,9 +125,9 @@ internal sealed class Recording
             $"{Path.GetRelativePath(folder, problem.Place.File)}({problem.Place.Line},{problem.Place.Column}): {(problem.IsWarning ? "warning" : "error")} {problem.Code}: {problem.What.Replace(folder, "/recorded", StringComparison.Ordinal)}")),
     ];
 
-    private sealed class LastEnd : IRunListener
+    private sealed class Ends(int count) : IRunListener
     {
-        public ScriptEnd? End { get; private set; }
+        public ScriptEnd?[] Of { get; } = new ScriptEnd?[count];
 
         public void Started(int script, int slot)
         {
@@ -136,7 +141,7 @@ internal sealed class Recording
         {
         }
 
-        public void Ended(int script, ScriptEnd end, int left) => End = end;
+        public void Ended(int script, ScriptEnd end, int left) => Of[script] = end;
 
         public void Skipped(SkippedScript skipped)
         {
