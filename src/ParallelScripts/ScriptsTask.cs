@@ -58,6 +58,9 @@ public abstract class ScriptsTask : Task
         }
     }
 
+    /// <summary>Whether a warning of this code, printed by a script, counts as an error.</summary>
+    private protected virtual bool CountsAsError(string code) => false;
+
     /// <summary>The run that was declared, or null after its problems have been logged.</summary>
     private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment)
     {
@@ -76,7 +79,7 @@ public abstract class ScriptsTask : Task
             Force = properties.Read(nameof(Force), Force),
             Accept = properties.Read(nameof(Accept), Accept),
             Wait = properties.Read(nameof(Wait), Wait),
-            CountsAsError = code => BuildEngine8.ShouldTreatWarningAsError(code),
+            CountsAsError = CountsAsError,
             Place = place,
             Environment = environment,
         };

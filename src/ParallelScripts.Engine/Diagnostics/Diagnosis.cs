@@ -64,13 +64,13 @@ internal sealed class Diagnosis
             reader.End(end.Outcome == Outcome.Failed);
         }
 
-        var told = Told();
+        var told = Told().Select(one => one.IsWarning && countsAsError(one.Code) ? one with { IsWarning = false } : one).ToArray();
         if (end.Outcome == Outcome.Failed && end.Problem is { } problem && _printed.Error is { } error && Explains(problem, error))
         {
             return end with { Told = told, Problem = Problems.OwnError(PlaceOf(error, out var context), TextOf(error, context), problem) };
         }
 
-        var errors = told.Count(one => !one.IsWarning || countsAsError(one.Code));
+        var errors = told.Count(one => !one.IsWarning);
         return end.Outcome == Outcome.Succeeded && errors > 0
             ? end with { Told = told, Outcome = Outcome.Failed, Problem = Problems.SucceededWithErrors(_script, errors) }
             : end with { Told = told };
@@ -138,8 +138,7 @@ internal sealed class Diagnosis
             return ScriptPlace();
         }
 
-        var file = _sources.Find(frame.File);
-        return file is null && line.OnlyIfThere ? null : new Place(file ?? frame.File, frame.Line, frame.Column);
+        return line.OnlyIfThere && _sources.Find(frame.File) is null ? null : new Place(_sources.Absolute(frame.File), frame.Line, frame.Column);
     }
 
     /// <summary>The innermost place that is the project's own, and what is to be said of the way there.</summary>

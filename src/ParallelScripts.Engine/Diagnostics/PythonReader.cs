@@ -6,7 +6,7 @@ namespace ParallelScripts;
 /// Python: tracebacks, of chained exceptions, exception groups, threads and other processes too; syntax errors; warnings;
 /// what argparse, faulthandler and pytest say.
 /// </summary>
-/// <remarks>https://docs.python.org/3/library/traceback.html; recorded with CPython 3.8 to 3.13.</remarks>
+/// <remarks>https://docs.python.org/3/library/traceback.html; tried with CPython 3.6 to 3.13.</remarks>
 internal sealed partial class PythonReader(Printed printed) : OutputReader(printed)
 {
     private const string Header = "Traceback (most recent call last):";
@@ -143,6 +143,8 @@ internal sealed partial class PythonReader(Printed printed) : OutputReader(print
 
     private void Finish(string text)
     {
+        // Up to 3.10, exceptions of the script itself carry its module's name.
+        text = text.StartsWith("__main__.", StringComparison.Ordinal) ? text[9..] : text;
         var error = new PrintedError(text, _ignored ? Certainty.Passing : Certainty.Fatal);
         for (var i = _frames.Count - 1; i >= 0; i--)
         {

@@ -41,6 +41,9 @@ internal sealed class ScriptSources(string projectDirectory, string workingDirec
         return folders.Select(folder => Path.GetFullPath(file, folder)).FirstOrDefault(File.Exists) is { } found ? AsTheProjectSays(found) : null;
     }
 
+    /// <summary>The file of a frame, absolute, whether it is there or not.</summary>
+    public string Absolute(string file) => Find(file) ?? (file.Contains('\0') ? file : Path.GetFullPath(file, workingDirectory));
+
     /// <summary>Whether somebody who works on the project would look for the mistake there.</summary>
     public bool IsOwn(string file)
     {
