@@ -47,6 +47,7 @@ public sealed class ReadingErrors
 
         var today = Recording.Run(recordings);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', today.SelectMany(lines => lines)));
         Assert.Equal(
             recordings.Select(recording => $"{recording.Name}: {string.Join("; ", recording.Expected.Select(Gist))}"),
             recordings.Select((recording, i) => $"{recording.Name}: {string.Join("; ", today[i].Select(Gist))}"));

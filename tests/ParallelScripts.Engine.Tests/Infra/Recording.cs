@@ -79,8 +79,9 @@ internal sealed class Recording
         return [.. ends.Of.Select(end => Show(end!, folder.Path))];
     }
 
-    /// <summary>The system's own interpreters first: those are the ones that were recorded.</summary>
-    public static string SearchPath { get; } = $"/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}";
+    /// <summary>The dotnet that runs this, not a link to it, and the system's own interpreters first: those are the ones that were recorded.</summary>
+    public static string SearchPath { get; } =
+        $"{Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!)}:/usr/bin:/bin:{Environment.GetEnvironmentVariable("PATH")}";
 
     private Script ScriptIn(TemporaryFolder folder) => new()
     {
