@@ -55,8 +55,9 @@ internal sealed partial class PythonReader(Printed printed) : OutputReader(print
     public override void Read(string line)
     {
         var text = WithoutGutter(line);
-        if (text.EndsWith(Header, StringComparison.Ordinal) && (text.Length == Header.Length || text == "Exception Group " + Header || text == "+ Exception Group " + Header))
+        if (text.EndsWith(Header, StringComparison.Ordinal))
         {
+            // Whatever stands before it: a progress bar does not end its line.
             Begin(State.Frames);
             return;
         }

@@ -40,7 +40,7 @@ internal sealed partial class RReader(Printed printed, string? script) : OutputR
             return;
         }
 
-        if (line.StartsWith("Error", StringComparison.Ordinal) && ErrorLine().Match(line) is { Success: true } error)
+        if (line.Contains("Error", StringComparison.Ordinal) && ErrorLine().Match(line) is { Success: true } error)
         {
             _call = error.Groups[1].Value;
             _message = error.Groups[2].Value.Trim();
@@ -194,7 +194,8 @@ internal sealed partial class RReader(Printed printed, string? script) : OutputR
         _warnings = _many ? Warnings.Many : Warnings.None;
     }
 
-    [GeneratedRegex(@"^Error(?: in (.+?) ?)?: ?(.*)$")]
+    // A progress bar does not end its line.
+    [GeneratedRegex(@"^(?:.{0,300}[%|\]] ?)?Error(?: in (.+?) ?)?: ?(.*)$")]
     private static partial Regex ErrorLine();
 
     [GeneratedRegex("""^(unexpected .*) in "(.*)"$""")]

@@ -26,13 +26,18 @@ internal sealed partial class ShellReader(Printed printed, string? script) : Out
             return;
         }
 
-        var error = new PrintedError(text, Certainty.Likely);
+        // "4711 Killed   python3 fit.py" is how bash tells that a signal ended what it waited for.
+        var killed = KilledLine().Match(text);
+        var error = new PrintedError(killed.Success ? $"{killed.Groups[1].Value}: {killed.Groups[2].Value}" : text, Certainty.Likely);
         error.AddFrame(new Frame(file, Number(match.Groups[2].ValueSpan)));
         Printed.Add(error);
     }
 
     private static bool IsShell(string file) =>
         _extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) || _shells.Contains(Path.GetFileName(file), StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^\d+ (\S.{0,60}?) {2,}(\S.*)$")]
+    private static partial Regex KilledLine();
 
     [GeneratedRegex(@"^([^:\s][^:]*(?::\\[^:]*)?): (?:line )?(\d{1,7}): (\S.*)$")]
     private static partial Regex ErrorLine();
