@@ -19,6 +19,7 @@ public sealed class PrintedLines
     [InlineData("fit.py:2: error: Name \"x\" is not defined  [name-defined]", "fit.py(2,0): error PSCR2011: Name \"x\" is not defined  [name-defined] [fit.py]")]
     [InlineData("fit.py:2:7: fatal error: x.h: No such file", "fit.py(2,7): error PSCR2011: x.h: No such file [fit.py]")]
     [InlineData("LINK : fatal error LNK1104: cannot open 'x.lib'", "fit.py(0,0): error LNK1104: LINK: cannot open 'x.lib'")]
+    [InlineData("cl : Command line error D8003 : missing source filename", "fit.py(0,0): error D8003: cl: missing source filename")]
     [InlineData("error CS5001: no Main", "fit.py(0,0): error CS5001: no Main")]
     [InlineData("/here/work.csproj : error NU1101: no package", "work.csproj(0,0): error NU1101: no package")]
     [InlineData("fit.py(12,3): warning PY002: old", "fit.py(12,3): warning PY002: old")]
@@ -50,6 +51,8 @@ public sealed class PrintedLines
     [InlineData("step 3 (12): warning: slow")]
     [InlineData("mean error 0012: 3.5")]
     [InlineData("validation error rate: 0.1")]
+    [InlineData("INFO: error E404: nothing found")]
+    [InlineData("fit.py:12: in load, error E404: nothing found")]
     [InlineData("npm error code E404")]
     [InlineData("[12:00:01] error TS: x")]
     public void That_only_look_alike_are_passed_over(string line)

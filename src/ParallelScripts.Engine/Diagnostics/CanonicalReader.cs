@@ -67,6 +67,6 @@ internal sealed partial class CanonicalReader(Printed printed) : OutputReader(pr
     private static partial Regex WithColons();
 
     /// <summary><c>LINK : fatal error LNK1104: text</c></summary>
-    [GeneratedRegex(@"^\s*(?:((?:[A-Za-z]:)?[^:\s][^:]{0,300}?) ?: )?(?:fatal )?(error|warning) ([A-Za-z]{1,10}[0-9]{1,6}) ?: (\S.*)$")]
+    [GeneratedRegex(@"^\s*(?:((?:[A-Za-z]:)?[^:\s][^:]{0,300}?) : )?(?:fatal |Command line )?(error|warning) ([A-Za-z]{1,10}[0-9]{1,6}) ?: (\S.*)$")]
     private static partial Regex WithCode();
 }
