@@ -238,6 +238,53 @@ internal static class Problems
         $"Script '{script.Name}' was ended because it ran longer than its Timeout of {Durations.Show(limit.TotalSeconds)}{(percent is { } of ? string.Create(CultureInfo.InvariantCulture, $" ({of}% of what it usually takes)") : "")}.",
         $"{log} {ByHand(launch)}");
 
+    /// <param name="place">Where the script itself says that it went wrong.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="ended">How it ended.</param>
+    internal static Problem OwnError(Place place, string text, Problem ended) => new(
+        "PSCR2001",
+        place,
+        text.AsSpan().TrimEnd("\"')’") is [.., '.' or '!' or '?' or '…'] ? text : text + ".",
+        ended.ToString());
+
+    /// <summary>A warning that a script printed, by its own code if it has one.</summary>
+    internal static Problem PrintedWarning(Place place, string code, string text, Script script) => new(
+        code == "" ? "PSCR2010" : code,
+        place,
+        text,
+        code == "" ? $"[{script.Name}]" : "")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem MoreWarnings(Script script, int count) => new(
+        "PSCR2010",
+        script.Place,
+        $"Script '{script.Name}' printed {count} more warning{(count == 1 ? "" : "s")} than are shown here.",
+        "The log file has them.")
+    {
+        IsWarning = true,
+    };
+
+    /// <summary>An error that a script printed in the form of build tools, by its own code if it has one.</summary>
+    internal static Problem PrintedError(Place place, string code, string text, Script script) => new(
+        code == "" ? "PSCR2011" : code,
+        place,
+        text,
+        code == "" ? $"[{script.Name}]" : "");
+
+    internal static Problem MoreErrors(Script script, int count) => new(
+        "PSCR2011",
+        script.Place,
+        $"Script '{script.Name}' printed {count} more error{(count == 1 ? "" : "s")} than are shown here.",
+        "The log file has them.");
+
+    internal static Problem SucceededWithErrors(Script script, int count) => new(
+        "PSCR2012",
+        script.Place,
+        $"Script '{script.Name}' exited with code 0, but printed {(count == 1 ? "an error" : $"{count} errors")}.",
+        "Repair what the lines above say. If they are no errors, set IgnoreStandardErrorWarningFormat=\"true\" on it, or take the code out of WarningsAsErrors.");
+
     internal static Problem OutputNotLogged(Script script, string logFile, string reason) => new(
         "PSCR2014",
         script.Place,

@@ -18,7 +18,8 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     // With no file, MSBuild would blame our own .targets; the person wants the project that declares the script.
     public void Problem(Problem problem)
     {
-        var page = new Uri(Path.Combine(_pages, problem.Code + ".md")).AbsoluteUri;
+        // What a script passed on from another tool has no page of ours.
+        var page = problem.Code.StartsWith("PSCR", StringComparison.Ordinal) ? new Uri(Path.Combine(_pages, problem.Code + ".md")).AbsoluteUri : null;
         var (file, line, column) = (problem.Place.File, problem.Place.Line, problem.Place.Column);
         var text = _service.WithoutCommands(problem.ToString());
         lock (_together)

@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -30,6 +30,7 @@ internal static partial class Items
             Retries = item.GetMetadata("Retries").Trim(),
             RetryDelay = item.GetMetadata("RetryDelay").Trim(),
             ContinueOnError = item.GetMetadata("ContinueOnError").Trim(),
+            IgnoreStandardErrorWarningFormat = item.GetMetadata("IgnoreStandardErrorWarningFormat").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }

@@ -35,6 +35,11 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         log.High(string.Create(
             CultureInfo.InvariantCulture,
             $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}"));
+        foreach (var told in end.Told)
+        {
+            log.Problem(told);
+        }
+
         if (end.Problem is { } problem)
         {
             log.Problem(problem);

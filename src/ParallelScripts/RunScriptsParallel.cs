@@ -13,6 +13,15 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 {
     private readonly CancellationTokenSource _cancel = new();
 
+    /// <summary><c>true</c>: warnings that scripts print are errors, but for those of the next two.</summary>
+    public string TreatWarningsAsErrors { get; set; } = "";
+
+    /// <summary>Codes of warnings that stay warnings.</summary>
+    public string WarningsNotAsErrors { get; set; } = "";
+
+    /// <summary>Codes of warnings that nobody wants to see, and that are no errors therefore.</summary>
+    public string NoWarn { get; set; } = "";
+
     /// <summary>One item a script, in the order of <see cref="ScriptsTask.Scripts"/>, with what became of it as metadata.</summary>
     [Output]
     public ITaskItem[] Results { get; set; } = [];
@@ -22,6 +31,10 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 
     /// <summary>Set by <c>-question</c>: nothing may run, and it is an error if anything would.</summary>
     public bool FailIfNotIncremental { get; set; }
+
+    private WarningsAsErrors AsErrors => field ??= new WarningsAsErrors(BuildEngine, TreatWarningsAsErrors, WarningsNotAsErrors, NoWarn);
+
+    private protected override bool CountsAsError(string code) => AsErrors.Contains(code);
 
     public override bool Execute()
     {

@@ -64,6 +64,9 @@ public abstract class ScriptsTask : Task
         }
     }
 
+    /// <summary>Whether a warning of this code, printed by a script, counts as an error.</summary>
+    private protected virtual bool CountsAsError(string code) => false;
+
     /// <summary>The run that was declared, or null after its problems have been logged.</summary>
     private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment, ReadAhead ahead)
     {
@@ -84,6 +87,7 @@ public abstract class ScriptsTask : Task
             Wait = properties.Read(nameof(Wait), Wait),
             Output = properties.Read(nameof(Output), Output),
             GroupOutput = properties.Read(nameof(GroupOutput), GroupOutput),
+            CountsAsError = CountsAsError,
             Place = place,
             Environment = environment,
         };

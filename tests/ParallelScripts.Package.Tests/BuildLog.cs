@@ -105,7 +105,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
             printf 'Windows\r\n'
             printf 'tab\there\n'
             printf 'not \377 UTF-8\n'
-            printf 'error CS0001: not ours to judge\n'
+            printf 'error: not ours to judge\n'
             printf '{0} %%s %%20 $(x) ;\n'
             """);
 
@@ -113,7 +113,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
 
         build.Succeeded();
         Assert.Equal(
-            ["red and link", "100%", "Windows", "tab\there", "not \ufffd UTF-8", "error CS0001: not ours to judge", "{0} %s %20 $(x) ;"],
+            ["red and link", "100%", "Windows", "tab\there", "not \ufffd UTF-8", "error: not ours to judge", "{0} %s %20 $(x) ;"],
             build.Lines.Where(line => line.StartsWith("[terminal.sh] ", StringComparison.Ordinal) && !line.EndsWith(" left)", StringComparison.Ordinal)).Select(line => line["[terminal.sh] ".Length..]));
         Assert.Empty(build.Errors);
         Assert.Empty(build.Warnings);

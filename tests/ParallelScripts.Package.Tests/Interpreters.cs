@@ -101,7 +101,7 @@ public sealed class Interpreters(PackageFixture package) : PackageTest(package)
         Assert.Contains($"[again]   {project.Folder}", build.Lines);
         Assert.Contains(build.Lines, line => line.StartsWith("[bad.cs]", StringComparison.Ordinal) && line.Contains("bad.cs(1,19): error CS0103", StringComparison.Ordinal));
         Assert.Equal(
-            [$"work.proj(5,5): PSCR2004: Script 'bad.cs' does not compile. What the compiler said is in {project.PathOf("obj/scripts/logs/bad.cs.log")}. To run it by hand, in '{project.Folder}': {DotnetPath(project)} run --file {project.PathOf("bad.cs")}"],
+            ["bad.cs(1,19): CS0103: The name 'nothing' does not exist in the current context", $"work.proj(5,5): PSCR2004: Script 'bad.cs' does not compile. What the compiler said is in {project.PathOf("obj/scripts/logs/bad.cs.log")}. To run it by hand, in '{project.Folder}': {DotnetPath(project)} run --file {project.PathOf("bad.cs")}"],
             build.Errors);
     }
 

@@ -86,7 +86,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         LogReference log;
         var compiled = true;
         var shown = ShownLines.For(_run.Options, logFile, logStart, line => _listener.Output(number, line));
-        using (var output = new ScriptOutput(logFile, shown: shown, append: attempt > 1))
+        var diagnosis = new Diagnosis(script, launch.WorkingDirectory, _run.Place);
+        using (var output = new ScriptOutput(logFile, diagnosis.Read, shown, append: attempt > 1))
         {
             if (attempt > 1)
             {
@@ -108,7 +109,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
 
         var outcome = end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
-        return new ScriptEnd(outcome)
+        return diagnosis.Conclude(new ScriptEnd(outcome)
         {
             ExitCode = end.ExitCode,
             Problem = outcome == Outcome.TimedOut ? Problems.TimedOut(script, launch, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log)
@@ -119,7 +120,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             PeakMemory = end.PeakMemory,
             LogFile = log.File,
             Held = shown is HeldLines { AreNone: false } held ? held : null,
-        };
+        }, _run.Options.CountsAsError);
     }
 
     /// <summary>Where what an attempt prints begins in the log of all attempts.</summary>

@@ -12,6 +12,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>What is wrong, when something is; written by whoever saw it happen.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>The warnings and errors that it printed as such, in that order, bounded.</summary>
+    public IReadOnlyList<Problem> Told { get; init; } = [];
+
     /// <summary>When it was started; null if it did not run.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
@@ -35,4 +38,7 @@ public sealed record ScriptEnd(Outcome Outcome)
 
     /// <summary>Where the outputs are that it had begun to write when it failed, absolute; null if there are none.</summary>
     public string? PartialOutputs { get; init; }
+
+    /// <summary>The same, where nothing that is wrong with it is to fail the run.</summary>
+    public ScriptEnd AsWarning() => this with { Problem = Problem?.AsWarning(), Told = [.. Told.Select(told => told.AsWarning())] };
 }

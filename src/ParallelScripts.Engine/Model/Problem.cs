@@ -1,7 +1,7 @@
 namespace ParallelScripts;
 
 /// <summary>Something a person has to know about, in the form all our messages have. Made only by <see cref="Problems"/>.</summary>
-/// <param name="Code"><c>PSCR</c> and four digits; the page docs/problems/{Code}.md says more.</param>
+/// <param name="Code"><c>PSCR</c> and four digits; the page docs/problems/{Code}.md says more. Or another tool's own, where a script passed its message on.</param>
 /// <param name="Place">Where to look: the project that declares the script, or the script's own line.</param>
 /// <param name="What">One sentence: what is wrong with which thing.</param>
 /// <param name="Fix">One sentence: what to do about it.</param>
@@ -14,5 +14,5 @@ public sealed record Problem(string Code, Place Place, string What, string Fix)
     public Problem AsWarning() => this with { IsWarning = true };
 
     /// <summary>Both sentences, as the log shows them.</summary>
-    public override string ToString() => $"{What} {Fix}";
+    public override string ToString() => Fix == "" ? What : $"{What} {Fix}";
 }

@@ -48,6 +48,9 @@ public sealed record RunOptions
     /// <summary>What a failure means for the rest.</summary>
     public OnFailure OnFailure { get; init; } = OnFailure.StopStarting;
 
+    /// <summary>Whether a warning of this code counts as an error.</summary>
+    public Func<string, bool> CountsAsError { get; init; } = _ => false;
+
     /// <summary>Whether to wait when another run uses the same state directory; else that is an error.</summary>
     public bool Wait { get; init; } = true;
 

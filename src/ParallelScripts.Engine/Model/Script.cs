@@ -48,6 +48,9 @@ public sealed record Script
     /// <summary>A name of <see cref="ParallelScripts.ContinueOnError"/>, <c>true</c> or <c>false</c>; empty for <c>false</c>.</summary>
     public string ContinueOnError { get; init; } = "";
 
+    /// <summary><c>true</c> if nothing that it prints is to become an error or a warning; <c>false</c> or empty if not so.</summary>
+    public string IgnoreStandardErrorWarningFormat { get; init; } = "";
+
     /// <summary>Where the project declares it.</summary>
     public Place Place { get; init; } = Place.Nowhere;
 }

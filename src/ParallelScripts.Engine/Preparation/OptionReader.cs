@@ -13,7 +13,17 @@ internal static class OptionReader
         Wait = ReadBoolean(request.Wait, true, problems),
         Output = ReadName(request.Output, ShownOutput.All, problems),
         GroupOutput = ReadBoolean(request.GroupOutput, false, problems),
+        CountsAsError = request.CountsAsError,
     };
+
+    /// <summary>Whether every script's own switches can be read; what cannot is a problem.</summary>
+    public static void Check(IEnumerable<Script> scripts, ICollection<Problem> problems)
+    {
+        foreach (var script in scripts)
+        {
+            ReadBoolean(new Setting($"{nameof(Script.IgnoreStandardErrorWarningFormat)} of script '{script.Name}'", script.IgnoreStandardErrorWarningFormat, script.Place), false, problems);
+        }
+    }
 
     private static bool ReadBoolean(Setting setting, bool otherwise, ICollection<Problem> problems)
     {

@@ -42,6 +42,7 @@ public static class Preparation
         ahead ??= ReadAhead.From(request.Place);
         var before = problems.Count;
         var options = OptionReader.Read(request, problems);
+        OptionReader.Check(request.Scripts, problems);
 
         // Where all scripts take part, files are looked up while another core builds the graph.
         var launchProblems = new List<Problem>();

@@ -46,6 +46,9 @@ public sealed record RunRequest
     /// <summary><c>true</c> to show a script's lines together when it has ended, <c>false</c> (also when empty) as it prints them.</summary>
     public Setting GroupOutput { get; init; }
 
+    /// <summary>Whether the build takes a warning of this code for an error.</summary>
+    public Func<string, bool> CountsAsError { get; init; } = _ => false;
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 

@@ -131,10 +131,8 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
         }
 
-        void Announce(int script, ScriptEnd end) => listener.Ended(
-            script,
-            end with { Attempts = attempts[script], Problem = rules[script].FailsTheRun(end.Outcome) ? end.Problem : end.Problem?.AsWarning() },
-            plan.Left);
+        void Announce(int script, ScriptEnd end) =>
+            listener.Ended(script, (rules[script].FailsTheRun(end.Outcome) ? end : end.AsWarning()) with { Attempts = attempts[script] }, plan.Left);
 
         async Task ExecuteAsync(int script, int attempt, int slot)
         {

@@ -35,6 +35,9 @@ internal sealed class Build
 
     public string[] Warnings => [.. _events.Value.OfType<BuildWarningEventArgs>().Select(warning => $"{warning.Code}: {warning.Message}")];
 
+    /// <summary>Every warning, in the form of <see cref="Errors"/>.</summary>
+    public string[] PlacedWarnings => [.. _events.Value.OfType<BuildWarningEventArgs>().Select(warning => $"{Relative(warning.File)}{(warning.LineNumber > 0 ? $"({warning.LineNumber},{warning.ColumnNumber})" : "")}: {warning.Code}: {warning.Message}")];
+
     /// <summary>Every target that ran, by name.</summary>
     public IEnumerable<string> Targets => _events.Value.OfType<TargetStartedEventArgs>().Select(target => target.TargetName);
 

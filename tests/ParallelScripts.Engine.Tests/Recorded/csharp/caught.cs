@@ -1,0 +1,8 @@
+try
+{
+    throw new InvalidOperationException("caught");
+}
+catch (InvalidOperationException error)
+{
+    Console.Error.WriteLine(error);
+}

@@ -1,0 +1,2 @@
+Console.WriteLine(rows);
+int x = "three";

@@ -1,0 +1,7 @@
+function load(row)
+    row["price"]
+end
+
+main(rows) = map(load, rows)
+
+main([Dict("name" => "tea")])

@@ -1,0 +1,3 @@
+f() = error("as 1.5 shows it")
+
+f()

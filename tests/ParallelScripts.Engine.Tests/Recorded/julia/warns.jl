@@ -1,0 +1,1 @@
+@warn "rows are missing" file = "survey.csv"

@@ -1,0 +1,6 @@
+try {
+  null.f();
+} catch (error) {
+  console.error(error);
+}
+console.log("went on");

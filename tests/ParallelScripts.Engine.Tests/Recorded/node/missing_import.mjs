@@ -1,0 +1,2 @@
+import { fit } from "./prices.js";
+import "./not-there.mjs";

@@ -1,0 +1,8 @@
+import { load } from "./prices.js";
+
+async function main() {
+  await null;
+  load({});
+}
+
+await main();

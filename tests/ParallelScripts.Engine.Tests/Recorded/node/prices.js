@@ -1,0 +1,3 @@
+exports.load = function load(row) {
+  return row.price.toFixed(2);
+};

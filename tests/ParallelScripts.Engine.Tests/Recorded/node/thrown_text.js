@@ -1,0 +1,5 @@
+function f() {
+  throw "just text";
+}
+
+f();

@@ -1,0 +1,2 @@
+eval { die "caught" };
+warn "went on: $@";

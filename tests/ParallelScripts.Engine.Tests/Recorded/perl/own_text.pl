@@ -1,0 +1,1 @@
+die "with a newline there is no place\n";

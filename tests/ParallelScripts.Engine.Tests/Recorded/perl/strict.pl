@@ -1,0 +1,3 @@
+use strict;
+$rows = 3;
+print $row;

@@ -1,0 +1,4 @@
+use warnings;
+warn "first";
+die { code => 3 } if @ARGV;
+die "then";

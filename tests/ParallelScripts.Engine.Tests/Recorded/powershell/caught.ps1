@@ -1,0 +1,2 @@
+try { throw 'caught' } catch { $_ | Out-String | Write-Host }
+'went on'

@@ -1,0 +1,4 @@
+Get-Content survey.csv
+Write-Error 'a mistake'
+Write-Warning 'rows are missing'
+'went on'

@@ -1,0 +1,2 @@
+Import-Module ./module.psm1
+Get-Model

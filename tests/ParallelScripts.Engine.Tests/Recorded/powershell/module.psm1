@@ -1,0 +1,1 @@
+function Get-Model { throw [System.InvalidOperationException]::new("no model`nin two lines") }

@@ -1,0 +1,2 @@
+$ErrorView = 'NormalView'
+throw 'seen in the other view'

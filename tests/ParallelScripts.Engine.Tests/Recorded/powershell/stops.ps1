@@ -1,0 +1,2 @@
+$ErrorActionPreference = 'Stop'
+Get-Content survey.csv

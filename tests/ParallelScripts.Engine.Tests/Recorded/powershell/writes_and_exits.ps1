@@ -1,0 +1,2 @@
+Write-Error 'no rows in survey.csv'
+exit 3

@@ -1,0 +1,5 @@
+import warnings
+
+
+def old():
+    warnings.warn("use new() instead of old()", DeprecationWarning, stacklevel=2)

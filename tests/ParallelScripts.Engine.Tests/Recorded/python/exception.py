@@ -1,0 +1,9 @@
+from load import load
+
+
+def main(rows):
+    for row in rows:
+        load(row)
+
+
+main([{"name": "tea"}])

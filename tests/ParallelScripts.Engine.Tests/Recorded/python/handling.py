@@ -1,0 +1,8 @@
+def close(connection):
+    connection.close()
+
+
+try:
+    1 / 0
+except ZeroDivisionError:
+    close(None)

@@ -1,0 +1,3 @@
+from load import parse
+
+parse("{price: 3}")

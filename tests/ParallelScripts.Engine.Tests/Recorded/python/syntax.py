@@ -1,0 +1,3 @@
+def fit(rows):
+    for row in rows
+        print(row)

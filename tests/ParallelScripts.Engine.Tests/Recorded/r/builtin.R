@@ -1,0 +1,2 @@
+rows <- c(1, 2)
+log("three")

@@ -1,0 +1,4 @@
+fit <- function() {
+  undefined_rows + 1
+}
+fit()

@@ -1,0 +1,3 @@
+bar <- txtProgressBar(max = 3, style = 3)
+setTxtProgressBar(bar, 1)
+stop("no rows")

@@ -1,0 +1,2 @@
+x <- 1
+stop("nothing to do")

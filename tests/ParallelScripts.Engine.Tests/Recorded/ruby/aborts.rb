@@ -1,0 +1,1 @@
+abort "nothing to do"

@@ -1,0 +1,5 @@
+def fit
+  undefined_rows + 1
+end
+
+fit

@@ -1,0 +1,3 @@
+def load_price(row)
+  row.fetch(:price)
+end

@@ -1,0 +1,1 @@
+raise ArgumentError, "2 errors\nline 3: no price\nline 9: no name"

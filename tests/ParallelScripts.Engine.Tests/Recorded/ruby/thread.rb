@@ -1,0 +1,1 @@
+Thread.new { raise IOError, "in the thread" }.join

@@ -1,0 +1,1 @@
+cat < not-there.csv

@@ -1,0 +1,3 @@
+set -e
+echo begins
+frobnicate --all

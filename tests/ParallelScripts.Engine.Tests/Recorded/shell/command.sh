@@ -1,0 +1,2 @@
+echo begins
+frobnicate --all

@@ -1,0 +1,2 @@
+bash -c 'kill -KILL $$'
+exit $?

@@ -1,0 +1,3 @@
+set -e
+python3 ../python/exception.py
+echo never

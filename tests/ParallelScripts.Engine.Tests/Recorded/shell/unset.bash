@@ -1,0 +1,5 @@
+set -u
+fit() {
+  echo "$ROWS"
+}
+fit
