@@ -18,22 +18,23 @@ public static class Runner
         IRunListener listener,
         CancellationToken cancellation)
     {
-        using var stateLock = Lock(run, listener, cancellation);
+        var masked = new MaskedListener(listener, run.Secrets);
+        using var stateLock = Lock(run, masked, cancellation);
         if (stateLock is null)
         {
             return null;
         }
 
-        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
+        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, masked.Warned));
         foreach (var line in state.Recover(run.Place))
         {
-            listener.Noted(line);
+            masked.Noted(line);
         }
 
-        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
+        state.Record(run, masked, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
         var ahead = state.LookAhead(run);
-        var everybody = new Listeners(recorder, listener);
+        var everybody = new MaskedListener(new Listeners(recorder, listener), run.Secrets);
         using var local = new LocalExecutor(run, environment, everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
         new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
@@ -41,11 +42,11 @@ public static class Runner
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
         var json = Task.Run(() => RunJson.Write(record, run.Place.StateDirectory), CancellationToken.None);
-        state.Record(run, listener, () => Keep(run, record, executor, state));
+        state.Record(run, masked, () => Keep(run, record, executor, state));
         StateException.Watch(run.Place, () => json.GetAwaiter().GetResult());
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
-            listener.Warned(damaged);
+            masked.Warned(damaged);
         }
 
         return record;
@@ -54,7 +55,7 @@ public static class Runner
     /// <summary>Loads what the first use of a database loads, on another core, while the request is being read.</summary>
     public static void WarmUp() => _ = Task.Run(HistoryStore.WarmUp);
 
-    private static StateLock? Lock(PreparedRun run, IRunListener listener, CancellationToken cancellation)
+    private static StateLock? Lock(PreparedRun run, MaskedListener listener, CancellationToken cancellation)
     {
         StateException.Watch(run.Place, () => Directory.CreateDirectory(run.Place.StateDirectory));
         var holder = "";

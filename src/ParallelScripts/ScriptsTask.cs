@@ -36,6 +36,9 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether to wait for another run that uses the same state directory (<c>true</c>, the default), or to fail.</summary>
     public string Wait { get; set; } = "";
 
+    /// <summary>The id of the project's user secrets. Default: it has none.</summary>
+    public string UserSecretsId { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -77,11 +80,18 @@ public abstract class ScriptsTask : Task
             Accept = properties.Read(nameof(Accept), Accept),
             Wait = properties.Read(nameof(Wait), Wait),
             Place = place,
+            UserSecretsId = UserSecretsId.Trim(),
+            GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),
             Environment = environment,
         };
         var problems = source.Misspelt().ToList();
         var run = Preparation.TryPrepare(request, problems);
         problems.ForEach(BuildLog.Problem);
+        if (run is not null)
+        {
+            BuildLog.Secrets = run.Secrets;
+        }
+
         return run;
     }
 }

@@ -79,11 +79,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var compiled = true;
         using (var output = new ScriptOutput(logFile, line => _listener.Output(number, line)))
         {
-            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, stop);
+            using var masked = _run.Secrets.InFrontOf(output);
+            IOutputSink sink = masked is null ? output : masked;
+            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, stop);
             compiled = program is not null;
             end = program is null
                 ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), output, stop);
+                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, stop);
+            masked?.Dispose();
             log = output.LogFile;
         }
 

@@ -10,7 +10,7 @@ namespace ParallelScripts;
 /// trusted the next time, because a later change could have left it the same.
 /// </summary>
 /// <remarks>The memory is a file of its own, not part of the history: losing it costs reading the files again, and nothing else.</remarks>
-internal sealed class FileHashes(ProjectFiles files, string stateDirectory)
+internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secrets secrets)
 {
     /// <summary>The coarsest clock among file systems in use: FAT's.</summary>
     private const long ClockGrain = 2_000_000_000;
@@ -129,8 +129,8 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory)
         var temporary = _memory + ".new";
         using (var writer = new BinaryWriter(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16), Encoding.UTF8))
         {
-            // Only what this run asked for: what left the project leaves the memory.
-            var current = _entries.Where(entry => entry.Value is { Epoch: > 0, Exists: true }).ToArray();
+            // Only what this run asked for: what left the project leaves the memory. A name with a secret in it is not written down.
+            var current = _entries.Where(entry => entry.Value is { Epoch: > 0, Exists: true } && (object)secrets.Mask(entry.Key) == entry.Key).ToArray();
             writer.Write(Magic);
             writer.Write(current.Length);
             foreach (var (name, entry) in current)

@@ -21,6 +21,9 @@ public sealed record PreparedRun
     /// <summary>Scripts of <see cref="Project"/> whose present outputs count as up to date.</summary>
     public required IReadOnlySet<int> Accepted { get; init; }
 
+    /// <summary>What no text about this run may show.</summary>
+    public Secrets Secrets { get; init; } = Secrets.None;
+
     public required RunOptions Options { get; init; }
 
     public required RunPlace Place { get; init; }
@@ -32,7 +35,19 @@ public static class Preparation
     /// <summary>Prepares, or adds every problem to <paramref name="problems"/> and gives null.</summary>
     public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems)
     {
-        var before = problems.Count;
+        var found = new List<Problem>();
+        var secrets = new SecretLookup(request, found);
+        var run = TryPrepare(request, secrets, found);
+        foreach (var problem in found)
+        {
+            problems.Add(secrets.Found.Mask(problem));
+        }
+
+        return run;
+    }
+
+    private static PreparedRun? TryPrepare(RunRequest request, SecretLookup secrets, List<Problem> problems)
+    {
         var options = OptionReader.Read(request, problems);
 
         // Where all scripts take part, files are looked up while another core builds the graph.
@@ -49,7 +64,8 @@ public static class Preparation
         var launches = all?.GetAwaiter().GetResult()
             ?? new LaunchResolver(request, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
         launchProblems.ForEach(problems.Add);
-        if (problems.Count > before)
+        launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
+        if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;
         }
@@ -62,6 +78,7 @@ public static class Preparation
             Launches = launches,
             Forced = selection.Forced,
             Accepted = selection.Accepted,
+            Secrets = secrets.Found,
             Options = options,
             Place = request.Place,
         };

@@ -71,7 +71,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             Attempts = end?.StartTime is null ? 0 : 1,
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
-            Command = run.Launches[number].CommandForPeople,
+            Command = [.. run.Launches[number].CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),
             Line = script.Place.Line > 0 ? script.Place.Line : null,

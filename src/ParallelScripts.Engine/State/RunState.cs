@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
@@ -15,14 +16,15 @@ internal sealed class RunState : IDisposable
     {
         History = history;
         Files = new ProjectFiles(run.Place.ProjectDirectory, run.Place.StateDirectory);
-        Hashes = new FileHashes(Files, run.Place.StateDirectory);
+        Hashes = new FileHashes(Files, run.Place.StateDirectory, run.Secrets);
         Outputs = new OutputFiles(run.Project, Files, Hashes);
         _processes = ProcessRunners.Best(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
         var taking = run.NumbersInProject.ToHashSet();
-        Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
+        var salt = new Lazy<byte[]>(() => history?.Salt() ?? RandomNumberGenerator.GetBytes(16));
+        Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, salt, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
         Freshness = new Freshness(run, history, Deciding, Outputs, [], []);
-        Quarantine = new Quarantine(Files, Hashes, run.Place.StateDirectory);
+        Quarantine = new Quarantine(Files, Hashes, run.Place.StateDirectory, run.Secrets);
     }
 
     public HistoryStore? History { get; }
@@ -157,6 +159,7 @@ internal sealed class RunState : IDisposable
 
     private static RunState Read(PreparedRun run, string runId, HistoryStore history, IReadOnlyDictionary<string, string> environment)
     {
+        history.Secrets = run.Secrets;
         try
         {
             // Two files, two cores.

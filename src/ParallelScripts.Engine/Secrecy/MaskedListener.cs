@@ -1,0 +1,20 @@
+namespace ParallelScripts;
+
+/// <summary>Hears a run and tells it on without its secrets.</summary>
+internal sealed class MaskedListener(IRunListener listener, Secrets secrets) : IRunListener
+{
+    public void Started(int script, int slot) => listener.Started(script, slot);
+
+    public void Runs(int script, string reason) => listener.Runs(script, secrets.Mask(reason));
+
+    // What a script prints was masked as bytes, before it was cut into lines.
+    public void Output(int script, string line) => listener.Output(script, line);
+
+    public void Ended(int script, ScriptEnd end, int left) => listener.Ended(script, secrets.Mask(end), left);
+
+    public void Skipped(SkippedScript skipped) => listener.Skipped(skipped);
+
+    public void Noted(string line) => listener.Noted(secrets.Mask(line));
+
+    public void Warned(Problem problem) => listener.Warned(secrets.Mask(problem));
+}
