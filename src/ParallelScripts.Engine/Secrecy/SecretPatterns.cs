@@ -76,7 +76,11 @@ internal sealed class SecretPatterns
     private static IEnumerable<byte[]> FormsOf(byte[] bytes)
     {
         yield return AsPlain(bytes);
-        yield return AsEscaped(bytes);
+        foreach (var pattern in AsEscaped(bytes))
+        {
+            yield return pattern;
+        }
+
         foreach (var pattern in InBase64(bytes))
         {
             yield return AsPlain(Encoding.ASCII.GetBytes(pattern));
@@ -117,16 +121,28 @@ internal sealed class SecretPatterns
     /// <summary>As <see cref="SecretTrack"/> reads plain text.</summary>
     private static byte[] AsPlain(byte[] bytes) => [.. bytes.Where(b => b is not ((byte)'\r' or (byte)'\n')).Select(Folded)];
 
-    /// <summary>As <see cref="SecretTrack"/> reads text with escapes.</summary>
-    private static byte[] AsEscaped(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// As <see cref="SecretTrack"/> reads text with escapes. What looks like an escape in the secret itself is read as one where the text has
+    /// it as it is, and is not where a way of escaping has changed its first character: all that can be.
+    /// </summary>
+    private static IEnumerable<byte[]> AsEscaped(byte[] bytes)
+    {
+        byte[] leads = [.. "%\\&"u8.ToArray().Where(lead => bytes.Contains(lead))];
+        for (var combination = 0; combination < 1 << leads.Length; combination++)
+        {
+            yield return AsEscaped(bytes, [.. leads.Where((_, i) => (combination & (1 << i)) != 0)]);
+        }
+    }
+
+    private static byte[] AsEscaped(ReadOnlySpan<byte> bytes, byte[] notLeads)
     {
         var read = new List<byte>();
         Span<byte> meaning = stackalloc byte[4];
         while (bytes.Length > 0)
         {
-            var (length, count) = (1, 1);
+            var (length, count) = (1, Escapes.IsNothing(bytes[0]) ? 0 : 1);
             meaning[0] = bytes[0];
-            if (Escapes.IsSpecial(bytes[0]))
+            if (Escapes.IsSpecial(bytes[0]) && !notLeads.Contains(bytes[0]))
             {
                 length = Escapes.Read(bytes, isLast: true, meaning, out count);
             }
