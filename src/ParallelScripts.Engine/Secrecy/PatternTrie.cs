@@ -89,9 +89,6 @@ internal sealed class PatternTrie
     /// <summary>What a byte can count to leaves room.</summary>
     public const int LongestPattern = 64;
 
-    /// <summary>Every byte that a pattern begins with.</summary>
-    public IEnumerable<byte> Beginnings => _label[1.._firstChild[1]];
-
     /// <summary>The state after one more byte. 0 is the root: nothing seen that a pattern begins with.</summary>
     public int Next(int state, byte label)
     {

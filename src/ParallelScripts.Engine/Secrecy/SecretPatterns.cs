@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace ParallelScripts;
@@ -16,6 +15,8 @@ internal sealed class SecretPatterns
     /// <summary>A shorter rest belongs to the piece before it.</summary>
     private const int ShortestPiece = 16;
 
+    private const int ShortestPattern = 4;
+
     /// <summary>Longer ones are not looked for in hexadecimal.</summary>
     private const int MostBytesInHex = 256;
 
@@ -25,19 +26,19 @@ internal sealed class SecretPatterns
     public SecretPatterns(IEnumerable<string> values)
     {
         Trie = new PatternTrie(values.SelectMany(Parts).SelectMany(PatternsOf).SelectMany(Pieces));
-        var beginnings = Trie.Beginnings.ToHashSet();
-        var bytes = Enumerable.Range(0, 256).Select(b => (byte)b).ToArray();
-        PlainBeginnings = SearchValues.Create([.. bytes.Where(b => beginnings.Contains(_folded[b]))]);
-        EscapedBeginnings = SearchValues.Create([.. bytes.Where(b => beginnings.Contains(_folded[b]) || (Escapes.IsSpecial(b) && b is (byte)'%' or (byte)'\\' or (byte)'&' or 0x1b))]);
+        byte[] beginnings = [.. Enumerable.Range(0, 256).Select(b => (byte)b).Where(b => Trie.Next(0, Folded(b)) != 0)];
+        byte[] leads = [(byte)'%', (byte)'\\', (byte)'&', 0x1b];
+        PlainBeginnings = new PairSet(beginnings, (first, second) => second is (byte)'\r' or (byte)'\n' || MayBegin(first, second));
+        EscapedBeginnings = new PairSet(beginnings.Union(leads), (first, second) => leads.Contains(first) || Escapes.IsSpecial(second) || MayBegin(first, second));
     }
 
     public PatternTrie Trie { get; }
 
-    /// <summary>Bytes that a pattern may begin with in plain text.</summary>
-    public SearchValues<byte> PlainBeginnings { get; }
+    /// <summary>What a pattern may begin with in plain text.</summary>
+    public PairSet PlainBeginnings { get; }
 
-    /// <summary>Bytes that a pattern may begin with in text with escapes.</summary>
-    public SearchValues<byte> EscapedBeginnings { get; }
+    /// <summary>What a pattern may begin with in text with escapes.</summary>
+    public PairSet EscapedBeginnings { get; }
 
     /// <summary>Characters that stand for each other in some spelling are one: the two alphabets of base64, and a blank in a URL.</summary>
     public static byte Folded(byte b) => _folded[b];
@@ -69,8 +70,8 @@ internal sealed class SecretPatterns
             patterns = patterns.Concat(FormsOf(Encoding.Latin1.GetBytes(text)));
         }
 
-        // With fewer bytes a pattern would mean many other things too.
-        return patterns.Where(pattern => pattern.Length >= Secrets.ShortestMasked);
+        // With fewer bytes, because the rest are quotes, it would be found in many other things too.
+        return patterns.Where(pattern => pattern.Length >= ShortestPattern);
     }
 
     private static IEnumerable<byte[]> FormsOf(byte[] bytes)
@@ -157,6 +158,8 @@ internal sealed class SecretPatterns
 
         return [.. read];
     }
+
+    private bool MayBegin(byte first, byte second) => Trie.Open(Trie.Next(Trie.Next(0, Folded(first)), Folded(second))) > 1;
 
     private static byte[] Fold()
     {

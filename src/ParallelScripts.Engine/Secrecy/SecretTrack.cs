@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ParallelScripts;
 
 /// <summary>
@@ -13,7 +11,7 @@ internal sealed class SecretTrack(SecretPatterns patterns, bool withEscapes)
 
     private const int Ring = 2 * PatternTrie.LongestPattern;
 
-    private readonly SearchValues<byte> _beginnings = withEscapes ? patterns.EscapedBeginnings : patterns.PlainBeginnings;
+    private readonly PairSet _beginnings = withEscapes ? patterns.EscapedBeginnings : patterns.PlainBeginnings;
 
     /// <summary>Where in the stream each of the last bytes that count began.</summary>
     private readonly long[] _starts = new long[Ring];
@@ -40,14 +38,7 @@ internal sealed class SecretTrack(SecretPatterns patterns, bool withEscapes)
         {
             if (_state == 0)
             {
-                var begin = bytes[i..].IndexOfAny(_beginnings);
-                if (begin < 0)
-                {
-                    i = bytes.Length;
-                    break;
-                }
-
-                i += begin;
+                i += _beginnings.IndexIn(bytes[i..]);
             }
 
             var b = bytes[i];

@@ -24,6 +24,10 @@ internal sealed class TestProject : IDisposable
 
     public string? MaxDegreeOfParallelism { get; set; }
 
+    public string UserSecretsId { get; set; } = "";
+
+    public Dictionary<string, string> GivenProperties { get; } = [];
+
     public OnFailure OnFailure { get; set; } = OnFailure.KeepGoing;
 
     public Dictionary<string, string> Environment { get; } = new() { ["PATH"] = "/usr/bin:/bin" };
@@ -61,6 +65,14 @@ internal sealed class TestProject : IDisposable
     {
         var problems = new List<Problem>();
         return Preparation.TryPrepare(Request(), problems) ?? throw new ArgumentException(string.Join('\n', problems));
+    }
+
+    /// <summary>What is said of a project that can run all the same.</summary>
+    public IReadOnlyList<string> Warnings()
+    {
+        var problems = new List<Problem>();
+        Assert.NotNull(Preparation.TryPrepare(Request(), problems));
+        return [.. problems.Select(problem => $"{problem.Place} {problem.Code}: {problem}")];
     }
 
     public IReadOnlyList<string> Problems()
@@ -114,6 +126,8 @@ internal sealed class TestProject : IDisposable
         OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), default),
         MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", default),
         Place = Place,
+        UserSecretsId = UserSecretsId,
+        GivenProperties = GivenProperties,
         Environment = Environment,
     };
 
