@@ -203,6 +203,15 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem SecretReadByProject(Place place, string name) => new(
+        "PSCR1026",
+        place,
+        $"The project itself reads the environment variable '{name}', which is secret, and the build writes what it reads into its own logs.",
+        "Let only the script read it: an environment variable in SecretVariables need not stand anywhere else.")
+    {
+        IsWarning = true,
+    };
+
     internal static Problem SecretTooShort(Script script, string name) => new(
         "PSCR1027",
         script.Place,

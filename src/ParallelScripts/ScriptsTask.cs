@@ -82,6 +82,7 @@ public abstract class ScriptsTask : Task
             Place = place,
             UserSecretsId = UserSecretsId.Trim(),
             GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),
+            PlaceReading = variable => source.PlaceReading(place.Project, variable),
             Environment = environment,
         };
         var problems = source.Misspelt().ToList();

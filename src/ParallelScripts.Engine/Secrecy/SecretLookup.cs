@@ -113,6 +113,11 @@ internal sealed class SecretLookup(RunRequest request, ICollection<Problem> prob
                 return;
             }
         }
+
+        if (request.Environment.GetValueOrDefault(name) == value && request.PlaceReading(name) is { } place)
+        {
+            problems.Add(Problems.SecretReadByProject(place, name));
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Metadata(Script script) =>
