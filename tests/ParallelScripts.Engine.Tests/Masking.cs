@@ -45,6 +45,18 @@ public sealed class Masking
         Assert.Equal($"[***] {how}", shown);
     }
 
+    [Theory]
+    [InlineData("100%", "ab12cd34")]
+    [InlineData("%2", "5ab12cd34")]
+    [InlineData("\\", "u12cd34")]
+    [InlineData("\\u1", "234567")]
+    [InlineData("\\", "tab12cd34")]
+    [InlineData("&#3", "4;ab12cd")]
+    [InlineData("&am", "p;ab12cd")]
+    [InlineData("\u001b[3", "4mab12cd")]
+    public void Finds_a_secret_that_makes_an_escape_together_with_what_stands_before_it(string before, string secret) =>
+        Assert.Equal($"{before}*** ", new Secrets([secret]).Mask($"{before}{secret} "));
+
     [Fact]
     public void Finds_a_secret_in_another_encoding() =>
         Assert.Equal("<***>"u8.ToArray(), Pass(new SecretPatterns(["pässword"]), [[(byte)'<', .. Encoding.Latin1.GetBytes("pässword"), (byte)'>']]));

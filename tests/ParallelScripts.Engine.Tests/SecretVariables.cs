@@ -207,9 +207,20 @@ public sealed class SecretVariables : IDisposable
         _project.Write("key.txt", secret);
         _project.Add("other.sh", "cat key.txt; exit 3");
 
-        for (var run = 0; run < 2; run++)
+        // What nobody should do: its secret is an argument.
+        _project.Add("argument.sh", "exit 3");
+        _project.Change("argument.sh", script => script with { Arguments = "--key=\"s3cr3t/w\\\"rd+ä\"" });
+
+        // One that succeeds, with the secret in the name of what it writes.
+        _project.Scripts.Add(new Script { Name = "good", SecretVariables = ["API_KEY"], Outputs = ["good/**/*"], Command = "mkdir -p \"good/${API_KEY%/*}\"; echo good > \"good/$API_KEY\"", Include = "good" });
+
+        for (var run = 0; run < 3; run++)
         {
-            Assert.All(_project.RunRecord().Scripts, script => Assert.Equal(Outcome.Failed, script.Outcome));
+            var record = _project.RunRecord();
+            Assert.Equal("Failed, Failed, Failed, " + (run == 1 ? "UpToDate" : "Succeeded"), string.Join(", ", record.Scripts.Select(script => script.Outcome)));
+            Assert.Equal(run == 2 ? "good/*** is not as it last wrote it" : record.Scripts[3].Reason, record.Scripts[3].Reason);
+            File.WriteAllText(_project[$"good/{secret}"], run == 0 ? "good\n" : "changed");
+            AssertNoTrace(secret, string.Join('\n', record.Scripts.SelectMany(script => script.Command.Append(script.Reason))), "the record");
             AssertNoTrace(secret, string.Join('\n', _project.Notes), "what was told");
             Assert.Contains("API_KEY=*** ", string.Join('\n', _project.Notes), StringComparison.Ordinal);
         }
