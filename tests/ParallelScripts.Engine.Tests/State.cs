@@ -97,7 +97,18 @@ public sealed class State : IDisposable
         Sqlite.Scalar(_project, "PRAGMA user_version = 99");
 
         Assert.Equal(["copy.sh runs: it has not run before"], _project.Run());
-        Assert.StartsWith("PSCR3003: The history of earlier runs cannot be used: it is of version 99, which a newer ParallelScripts wrote, and this one knows versions up to 1. It was moved to '", Assert.Single(_project.Notes));
+        Assert.StartsWith($"PSCR3003: The history of earlier runs cannot be used: it is of version 99, which a newer ParallelScripts wrote, and this one knows versions up to {Schema.Version}. It was moved to '", Assert.Single(_project.Notes));
+    }
+
+    [Fact]
+    public void Of_the_first_version_is_brought_up_to_date_and_goes_on()
+    {
+        _project.Run();
+        Sqlite.Scalar(_project, "DROP TABLE salt; PRAGMA user_version = 1");
+
+        Assert.Empty(_project.Run());
+        Assert.Empty(_project.Notes);
+        Assert.Equal((long)Schema.Version, Sqlite.Scalar(_project, "PRAGMA user_version"));
     }
 
     [Fact]
