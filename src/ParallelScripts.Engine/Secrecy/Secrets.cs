@@ -14,7 +14,7 @@ public sealed class Secrets
     /// <summary>A value of fewer characters is not masked: it can be guessed, and would be found in words that it has nothing to do with.</summary>
     public const int ShortestMasked = 6;
 
-    /// <summary>What a rainbow table or a quick guess would have to repeat for each word; some 20 ms for each secret and run.</summary>
+    /// <summary>What a rainbow table or a quick guess would have to repeat for each word; some 50 ms for each secret and run.</summary>
     private const int Rounds = 100_000;
 
     private readonly SecretPatterns? _patterns;
