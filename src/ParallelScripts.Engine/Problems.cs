@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelScripts;
 
 /// <summary>
@@ -167,6 +169,21 @@ internal static class Problems
         $"'{metadata}' is no metadata of a script, and would do nothing.",
         $"Did you mean '{suggestion}'?");
 
+    internal static Problem NotALengthOfTime(Setting setting, string wrong) =>
+        NotALengthOfTime(setting.Place, $"{setting.Name} is '{setting.Value}'", wrong);
+
+    internal static Problem NotALengthOfTime(Script script, string metadata, string value, string wrong) =>
+        NotALengthOfTime(script.Place, $"Script '{script.Name}' has {metadata} '{value}'", wrong);
+
+    internal static Problem NotATimeout(Script script, string wrong) =>
+        NotALengthOfTime(script.Place, $"Script '{script.Name}' has Timeout '{script.Timeout}'", wrong, " Or as a percentage of what the script usually takes, such as 400%.");
+
+    private static Problem NotALengthOfTime(Place place, string who, string wrong, string orElse = "") => new(
+        "PSCR1024",
+        place,
+        $"{who}, which is not a length of time: {wrong}.",
+        $"Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.{orElse}");
+
     /// <param name="scripts">All that need it, at least one.</param>
     /// <param name="trouble">Why the user secrets cannot be read, if so.</param>
     internal static Problem SecretWithoutValue(IReadOnlyList<Script> scripts, string name, string? trouble, string? suggestion, bool hasUserSecrets) => new(
@@ -221,6 +238,12 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem NotRetries(Script script, int most) => new(
+        "PSCR1028",
+        script.Place,
+        $"Script '{script.Name}' has Retries '{script.Retries}', which is not a number of retries.",
+        string.Create(CultureInfo.InvariantCulture, $"Set it to a whole number from 0 to {most}: how often the script is tried again when it fails."));
+
     internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
         "PSCR2001",
         script.Place,
@@ -262,6 +285,13 @@ internal static class Problems
         script.Place,
         $"Script '{script.Name}' could not be run to its end: {reason.TrimEnd('.')}.",
         "Mend what this says, and run again.");
+
+    /// <param name="percent">Of which share of its median <paramref name="limit"/> is, or null if it was given as a time.</param>
+    internal static Problem TimedOut(Script script, Launch launch, TimeSpan limit, double? percent, string? logFile) => new(
+        "PSCR2008",
+        script.Place,
+        $"Script '{script.Name}' was ended because it ran longer than its Timeout of {Durations.Show(limit.TotalSeconds)}{(percent is { } of ? string.Create(CultureInfo.InvariantCulture, $" ({of}% of what it usually takes)") : "")}.",
+        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
 
     internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",

@@ -33,17 +33,19 @@ public static class Runner
 
         state.Record(run, masked, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var ahead = state.LookAhead(run);
         var everybody = new MaskedListener(new Listeners(recorder, listener), run.Secrets);
-        using var local = new LocalExecutor(run, environment, everybody);
+        using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
-        new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
-        ahead.GetAwaiter().GetResult();
+        var deciding = executor.DecideAhead();
+        new Scheduler(executor, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
-        var json = Task.Run(() => RunJson.Write(record, run.Place.StateDirectory), CancellationToken.None);
-        state.Record(run, masked, () => Keep(run, record, executor, state));
-        StateException.Watch(run.Place, () => json.GetAwaiter().GetResult());
+        var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
+        var kept = Task.Run(() => state.Record(run, masked, () => Keep(run, record, executor, state)), CancellationToken.None);
+        listener.Finished(record);
+        kept.GetAwaiter().GetResult();
+        json.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             masked.Warned(damaged);
@@ -51,9 +53,6 @@ public static class Runner
 
         return record;
     }
-
-    /// <summary>Loads what the first use of a database loads, on another core, while the request is being read.</summary>
-    public static void WarmUp() => _ = Task.Run(HistoryStore.WarmUp);
 
     private static StateLock? Lock(PreparedRun run, MaskedListener listener, CancellationToken cancellation)
     {
@@ -71,6 +70,12 @@ public static class Runner
                 }
             },
             cancellation));
+        if (holder != "")
+        {
+            // What is known of the files may be from before that run.
+            run.Ahead.Hashes.ForgetAll();
+        }
+
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
     }
 
@@ -83,6 +88,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save();
+        state.Hashes.Save(run.Secrets);
     }
 }

@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -27,6 +27,10 @@ internal static partial class Items
             SecretVariables = ListOf(item, "SecretVariables"),
             Inputs = ListOf(item, "Inputs"),
             Outputs = ListOf(item, "Outputs"),
+            Timeout = item.GetMetadata("Timeout").Trim(),
+            Retries = item.GetMetadata("Retries").Trim(),
+            RetryDelay = item.GetMetadata("RetryDelay").Trim(),
+            ContinueOnError = item.GetMetadata("ContinueOnError").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }

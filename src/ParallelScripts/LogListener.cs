@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ParallelScripts.Tasks;
 
 /// <summary>Puts what happens in a run into the build log.</summary>
-internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
+/// <param name="finished">What else is to be done with the record of the run.</param>
+internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
     public void Started(int script, int slot) =>
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
@@ -30,16 +31,30 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
 
         log.High(string.Create(
             CultureInfo.InvariantCulture,
-            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left)"));
+            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}"));
         if (end.Problem is { } problem)
         {
             log.Problem(problem);
         }
 
-        if (end.PartialOutputs is { } folder)
+        ShowPartialOutputs(script, end);
+    }
+
+    public void Finished(RunRecord record)
+    {
+        finished(record);
+        foreach (var line in Summary.Of(record))
         {
-            log.High($"[{name}] what it had begun to write is in {folder}");
+            log.High(line);
         }
+    }
+
+    public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+    {
+        log.High(string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{run.Graph[script].Name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)}, attempt {attempt} of {run.FailureRules[script].Retries + 1}; tries again in {Durations.Show(wait.TotalSeconds)}: {end.Problem?.What}"));
+        ShowPartialOutputs(script, end);
     }
 
     public void Noted(string line) => log.High(line);
@@ -48,4 +63,12 @@ internal sealed class LogListener(BuildLog log, PreparedRun run) : IRunListener
 
     public void Skipped(SkippedScript skipped) =>
         log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+
+    private void ShowPartialOutputs(int script, ScriptEnd end)
+    {
+        if (end.PartialOutputs is { } folder)
+        {
+            log.High($"[{run.Graph[script].Name}] what it had begun to write is in {folder}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ public sealed class PlanScripts : ScriptsTask
     public override bool Execute()
     {
         var environment = RunEnvironment.WithoutTheBuilds();
-        if (Prepare(environment) is not { } run)
+        if (Prepare(environment, ReadAhead.From(Place)) is not { } run)
         {
             return false;
         }

@@ -14,7 +14,7 @@ internal sealed class ProjectSource
     public Place PlaceOfItem(ITaskItem item)
     {
         var file = item.GetMetadata("DefiningProjectFullPath");
-        return file == "" ? default : TextOf(file).PlaceOfItem(((ITaskItem2)item).EvaluatedIncludeEscaped);
+        return file == "" ? Place.Nowhere : TextOf(file).PlaceOfItem(((ITaskItem2)item).EvaluatedIncludeEscaped);
     }
 
     /// <summary>The line that sets a property to this value, or the project without a line (it was set elsewhere, or on the command line).</summary>
@@ -75,14 +75,15 @@ internal sealed class ProjectSource
 
         private readonly string _file;
         private readonly Dictionary<string, Queue<Place>> _items = new(StringComparer.OrdinalIgnoreCase);
-        private readonly List<(string Include, Place Place)> _computed = [];
+        private readonly List<ComputedItems> _computed = [];
 
         /// <summary>Places that a condition may have made nothing of.</summary>
         private readonly HashSet<Place> _conditional = [];
 
         /// <summary>Names whose places by globs are in <see cref="_items"/> already.</summary>
         private readonly HashSet<string> _merged = [];
-        private readonly Dictionary<(string Name, string Value), Place> _properties = [];
+        /// <summary>By name, in upper case, and value: <c>NAME=value</c>.</summary>
+        private readonly Dictionary<string, Place> _properties = [];
 
         public ProjectText(string file)
         {
@@ -127,7 +128,7 @@ internal sealed class ProjectSource
             _computed.Where(computed => !computed.Include.Contains('(') && new Glob(Normalized(computed.Include)).Matches(name)).Select(computed => computed.Place);
 
         public Place PlaceOfProperty(string property, string value) =>
-            _properties.TryGetValue((property.ToUpperInvariant(), value.Trim()), out var place) ? place : new Place(_file);
+            _properties.TryGetValue(KeyOf(property, value), out var place) ? place : new Place(_file);
 
         private void Read()
         {
@@ -193,7 +194,7 @@ internal sealed class ProjectSource
         {
             if (include.AsSpan().ContainsAny("*?") || include.Contains("$(") || include.Contains("@(") || include.Contains("%("))
             {
-                _computed.Add((include, place));
+                _computed.Add(new ComputedItems(include, place));
                 return;
             }
 
@@ -207,13 +208,18 @@ internal sealed class ProjectSource
 
         private void AddProperty(XmlReader reader, Place place)
         {
-            var name = reader.LocalName.ToUpperInvariant();
+            var name = reader.LocalName;
             if (reader.Read() && reader.NodeType == XmlNodeType.Text)
             {
-                _properties[(name, reader.Value.Trim())] = place;
+                _properties[KeyOf(name, reader.Value)] = place;
             }
         }
 
+        private static string KeyOf(string property, string value) => $"{property.ToUpperInvariant()}={value.Trim()}";
+
         private static string Normalized(string include) => include.Replace('\\', '/');
+
+        /// <summary>An Include whose items only evaluation could tell.</summary>
+        private sealed record ComputedItems(string Include, Place Place);
     }
 }

@@ -26,9 +26,9 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
     public override bool Execute()
     {
         var start = RunStart.Now();
-        Runner.WarmUp();
+        var ahead = ReadAhead.From(Place);
         var environment = RunEnvironment.WithoutTheBuilds();
-        if (Prepare(environment) is not { } run)
+        if (Prepare(environment, ahead) is not { } run)
         {
             return false;
         }
@@ -46,18 +46,24 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 
     private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
     {
-        if (Runner.Run(run, start, environment, new LogListener(BuildLog, run), _cancel.Token) is not { } record)
+        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record));
+        if (Runner.Run(run, start, environment, log, _cancel.Token) is not { } record)
         {
             return false;
         }
 
-        Results = [.. record.Scripts.Select((script, i) => ScriptResult.From(script, Scripts[run.NumbersInProject[i]], run.Place))];
-        foreach (var line in Summary.Of(record))
+        return record.Outcome == Outcome.Succeeded && !Log.HasLoggedErrors;
+    }
+
+    private ITaskItem[] ResultsOf(PreparedRun run, RunRecord record)
+    {
+        var results = new ITaskItem[record.Scripts.Count];
+        for (var i = 0; i < results.Length; i++)
         {
-            BuildLog.High(line);
+            results[i] = ScriptResult.From(record.Scripts[i], Scripts[run.NumbersInProject[i]], run.Place);
         }
 
-        return record.Outcome == Outcome.Succeeded && !Log.HasLoggedErrors;
+        return results;
     }
 
     private bool Question(PreparedRun run, IReadOnlyDictionary<string, string> environment)

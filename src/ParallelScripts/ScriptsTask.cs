@@ -62,7 +62,7 @@ public abstract class ScriptsTask : Task
     }
 
     /// <summary>The run that was declared, or null after its problems have been logged.</summary>
-    private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment)
+    private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment, ReadAhead ahead)
     {
         var place = Place;
         var source = new ProjectSource();
@@ -86,7 +86,7 @@ public abstract class ScriptsTask : Task
             Environment = environment,
         };
         var problems = source.Misspelt().ToList();
-        var run = Preparation.TryPrepare(request, problems);
+        var run = Preparation.TryPrepare(request, problems, ahead);
         problems.ForEach(BuildLog.Problem);
         if (run is not null)
         {

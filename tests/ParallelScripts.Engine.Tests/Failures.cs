@@ -64,11 +64,115 @@ public sealed class Failures
         var graph = Graphs.Parse(Chain);
         var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), RunStart.Now());
 
-        await new Scheduler(new NeverCalled(), listener, new RunOptions()).RunAsync(graph, cancelled.Token);
+        await new Scheduler(new NeverCalled(), listener, new RunOptions(), Graphs.NoRules(graph)).RunAsync(graph, cancelled.Token);
 
         var record = listener.Finish(canceled: true);
         Assert.Equal(Outcome.Canceled, record.Outcome);
         Assert.All(record.Scripts, script => Assert.Equal((Outcome.Skipped, "the run was cancelled"), (script.Outcome, script.Reason)));
+    }
+
+    [Fact]
+    public async Task A_script_with_retries_is_tried_again_and_its_slot_is_free_meanwhile()
+    {
+        // Long enough that a test that waited for it would hang.
+        using var run = new Run("flaky\nnext\nafter: flaky", slots: 1, rules: new() { ["flaky"] = new() { Retries = 2, RetryDelay = TimeSpan.FromHours(1) } });
+        await run.AssertRunning("flaky");
+
+        await run.Fail("flaky");
+
+        await run.AssertRunning("next");
+        run.Cancel();
+        Assert.Equal("flaky Failed, next Canceled, after Skipped", await run.Outcomes());
+        Assert.Equal(["flaky after attempt 1"], run.Retried);
+    }
+
+    [Fact]
+    public async Task A_script_that_succeeds_in_the_end_has_succeeded()
+    {
+        using var run = new Run("flaky\nafter: flaky", rules: new() { ["flaky"] = new() { Retries = 2, RetryDelay = TimeSpan.Zero } });
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            await run.AssertRunning("flaky");
+            await run.Fail("flaky");
+        }
+
+        await run.AssertRunning("flaky");
+        await run.Succeed("flaky");
+        await run.AssertRunning("after");
+        await run.Succeed("after");
+
+        Assert.Equal("flaky Succeeded, after Succeeded", await run.Outcomes());
+        Assert.Equal(["flaky after attempt 1", "flaky after attempt 2"], run.Retried);
+        Assert.Equal(["flaky Succeeded at attempt 3", "after Succeeded at attempt 1"], run.Ends);
+    }
+
+    [Fact]
+    public async Task A_script_is_tried_no_more_often_than_it_says()
+    {
+        using var run = new Run("flaky\nafter: flaky", rules: new() { ["flaky"] = new() { Retries = 1, RetryDelay = TimeSpan.Zero } });
+        await run.AssertRunning("flaky");
+        await run.Fail("flaky");
+        await run.AssertRunning("flaky");
+        await run.Fail("flaky");
+
+        Assert.Equal("flaky Failed, after Skipped", await run.Outcomes());
+        Assert.Equal(["flaky Failed at attempt 2"], run.Ends);
+    }
+
+    [Fact]
+    public async Task A_script_that_rests_is_not_tried_again_once_the_run_has_stopped()
+    {
+        using var run = new Run("flaky\nother", rules: new() { ["flaky"] = new() { Retries = 5, RetryDelay = TimeSpan.FromHours(1) } });
+        await run.AssertRunning("flaky", "other");
+        await run.Fail("flaky");
+
+        await run.Fail("other");
+
+        Assert.Equal("flaky Failed, other Failed", await run.Outcomes());
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_a_warning_stops_nothing_and_what_depends_on_it_runs()
+    {
+        using var run = new Run("a\nb: a\nx", slots: 1, rules: new() { ["a"] = new() { ContinueOnError = ContinueOnError.WarnAndContinue } });
+        await run.AssertRunning("a");
+        await run.Fail("a");
+        await run.AssertRunning("b");
+        await run.Succeed("b");
+        await run.AssertRunning("x");
+        await run.Succeed("x");
+
+        Assert.Equal("a Failed, b Succeeded, x Succeeded", await run.Outcomes());
+        Assert.Equal(["a Failed at attempt 1, a warning", "b Succeeded at attempt 1", "x Succeeded at attempt 1"], run.Ends);
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_an_error_and_continues_stops_nothing_either()
+    {
+        using var run = new Run("a\nb: a", rules: new() { ["a"] = new() { ContinueOnError = ContinueOnError.ErrorAndContinue } }, onFailure: OnFailure.StopNow);
+        await run.AssertRunning("a");
+        await run.Fail("a");
+        await run.AssertRunning("b");
+        await run.Succeed("b");
+
+        Assert.Equal("a Failed, b Succeeded", await run.Outcomes());
+        Assert.Equal(["a Failed at attempt 1", "b Succeeded at attempt 1"], run.Ends);
+    }
+
+    [Theory]
+    [InlineData(ContinueOnError.ErrorAndStop, Outcome.Failed)]
+    [InlineData(ContinueOnError.ErrorAndContinue, Outcome.Failed)]
+    [InlineData(ContinueOnError.WarnAndContinue, Outcome.Succeeded)]
+    public void A_run_fails_by_every_failure_that_is_an_error(ContinueOnError continueOnError, Outcome expected)
+    {
+        var graph = Graphs.Parse("a");
+        var run = Graphs.Prepared(graph, new RunOptions()) with { FailureRules = [new FailureRules { ContinueOnError = continueOnError }] };
+        var recorder = new RunRecorder(run, RunStart.Now());
+
+        recorder.Ended(0, new ScriptEnd(Outcome.Failed), 0);
+
+        var record = recorder.Finish(canceled: false);
+        Assert.Equal((expected, continueOnError == ContinueOnError.WarnAndContinue), (record.Outcome, record.Scripts[0].IsTolerated));
     }
 
     [Fact]
@@ -78,7 +182,7 @@ public sealed class Failures
         var options = new RunOptions { OnFailure = OnFailure.KeepGoing };
         var listener = new RunRecorder(Graphs.Prepared(graph, options), RunStart.Now());
 
-        await new Scheduler(new Broken(), listener, options).RunAsync(graph, CancellationToken.None);
+        await new Scheduler(new Broken(), listener, options, Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
 
         Assert.Equal([Outcome.Failed, Outcome.Failed], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
     }
@@ -90,7 +194,7 @@ public sealed class Failures
         var options = new RunOptions { OnFailure = OnFailure.KeepGoing };
         var listener = new RunRecorder(Graphs.Prepared(graph, options), RunStart.Now());
 
-        await new Scheduler(new Broken(), listener, options).RunAsync(graph, CancellationToken.None);
+        await new Scheduler(new Broken(), listener, options, Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
 
         var record = listener.Finish(canceled: false);
         Assert.Equal(Outcome.Failed, record.Scripts[0].Outcome);
@@ -99,7 +203,7 @@ public sealed class Failures
 
     private sealed class NeverCalled : IExecutor
     {
-        public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
+        public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop)
         {
             Assert.Fail("Nothing should start.");
             return Task.FromResult(new ScriptEnd(Outcome.Failed));
@@ -108,6 +212,6 @@ public sealed class Failures
 
     private sealed class Broken : IExecutor
     {
-        public Task<ScriptEnd> RunAsync(int script, CancellationToken stop) => throw new InvalidOperationException("broken");
+        public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) => throw new InvalidOperationException("broken");
     }
 }

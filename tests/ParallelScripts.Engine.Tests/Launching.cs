@@ -72,7 +72,7 @@ public sealed class Launching : IDisposable
         Install("lua");
         _folder.Write("a.py", "");
         _folder.Write("a.lua", "");
-        InterpreterDeclaration[] interpreters = [new(".py", "uv run", default), new("lua", "lua", default)];
+        InterpreterDeclaration[] interpreters = [new(".py", "uv run", Place.Nowhere), new("lua", "lua", Place.Nowhere)];
 
         Assert.Equal("uv run a.py", Launch(Script("a.py"), interpreters));
         Assert.Equal("lua a.lua", Launch(Script("a.lua"), interpreters));
@@ -152,7 +152,7 @@ public sealed class Launching : IDisposable
                 Script("plain.sh") with { Name = "unclosed", Arguments = "'half" },
                 Script("plain.sh") with { Name = "absent", Interpreter = "no-such-program -x" },
             ],
-            [new(".lua", " ", default), new(".tcl", "'tclsh", default)],
+            [new(".lua", " ", Place.Nowhere), new(".tcl", "'tclsh", Place.Nowhere)],
             []);
 
         Assert.Null(run);
@@ -184,7 +184,7 @@ public sealed class Launching : IDisposable
     [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.")]
     public void Refuses_options_it_does_not_know(string option, string value, string expected)
     {
-        var setting = new Setting("ScriptsX", value, default);
+        var setting = new Setting("ScriptsX", value, Place.Nowhere);
         var request = Request([], [], []);
         request = option switch
         {

@@ -18,9 +18,16 @@ public sealed class RandomGraphs
         from onFailure in Gen.Enum<OnFailure>()
         from failing in Gen.Double[0, 1].Array[count]
         from failureRate in Gen.OneOf(Gen.Const(0.0), Gen.Const(0.1), Gen.Const(0.5))
+        from failures in Gen.Int[1, 4].Array[count]
+        from retries in Gen.Int[0, 2].Array[count]
+        from continues in Gen.Enum<ContinueOnError>().Array[count]
+        from strict in Gen.Bool
         from order in Gen.Int[0, 1_000_000].Array[count + 1]
         from cancelAfter in Gen.OneOf(Gen.Const(int.MaxValue), Gen.Int[0, 20])
-        select new Case(Dependencies(count, edges, density, shared), slots, schedule, onFailure, [.. failing.Select(f => f < failureRate)], order, cancelAfter);
+        select new Case(Dependencies(count, edges, density, shared), slots, schedule, onFailure,
+            [.. failing.Select((chance, script) => chance < failureRate ? failures[script] : 0)],
+            [.. retries.Select((count, script) => new FailureRules { Retries = count, RetryDelay = TimeSpan.Zero, ContinueOnError = strict ? ContinueOnError.ErrorAndStop : continues[script] })],
+            order, cancelAfter);
 
     [Fact]
     public void Are_run_in_order_within_the_slots_and_every_script_is_accounted_for() =>
@@ -46,14 +53,16 @@ public sealed class RandomGraphs
         return lists;
     }
 
-    private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, OnFailure OnFailure, bool[] Fails, int[] Order, int CancelAfter);
+    /// <param name="Failures">How many of the first attempts at each script fail.</param>
+    private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, OnFailure OnFailure, int[] Failures, FailureRules[] Rules, int[] Order, int CancelAfter);
 
     private sealed class Simulation(Case @case) : IExecutor, IRunListener, IDisposable
     {
         private readonly ScriptGraph _graph = Graphs.From(@case.Dependencies);
         private readonly Dictionary<int, TaskCompletionSource<ScriptEnd>> _running = [];
         private readonly Dictionary<int, Outcome> _outcomes = [];
-        private readonly HashSet<int> _started = [];
+        private readonly Dictionary<int, int> _attempts = [];
+        private readonly HashSet<int> _resting = [];
         private readonly HashSet<int> _slots = [];
         private readonly Dictionary<int, int> _slotOf = [];
         private readonly CancellationTokenSource _cancel = new();
@@ -65,7 +74,7 @@ public sealed class RandomGraphs
             // Everything happens on this thread: the scheduler runs until it waits, then one script ends, and so on.
             var context = SynchronizationContext.Current;
             SynchronizationContext.SetSynchronizationContext(null);
-            var run = new Scheduler(this, this, new RunOptions { Slots = @case.Slots, Schedule = @case.Schedule, OnFailure = @case.OnFailure })
+            var run = new Scheduler(this, this, new RunOptions { Slots = @case.Slots, Schedule = @case.Schedule, OnFailure = @case.OnFailure }, @case.Rules)
                 .RunAsync(_graph, _cancel.Token);
             while (!run.IsCompleted)
             {
@@ -79,7 +88,7 @@ public sealed class RandomGraphs
 
         public void Dispose() => _cancel.Dispose();
 
-        public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
+        public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop)
         {
             var end = new TaskCompletionSource<ScriptEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_running)
@@ -96,9 +105,10 @@ public sealed class RandomGraphs
             lock (_running)
             {
                 Assert.True(_mayStart, "Something started after the run had stopped.");
-                Assert.True(_started.Add(script), "A script started twice.");
+                var attempt = _attempts[script] = _attempts.GetValueOrDefault(script) + 1;
+                Assert.True(_resting.Remove(script) ? attempt <= @case.Rules[script].Retries + 1 : attempt == 1, "A script started once too often.");
                 Assert.True(_slots.Add(slot) && slot < @case.Slots, "More than the slots run at once.");
-                Assert.All(_graph.DependenciesOf(script), before => Assert.Equal(Outcome.Succeeded, _outcomes[before]));
+                Assert.All(_graph.DependenciesOf(script), before => Assert.True(@case.Rules[before].LetDependentsStart(_outcomes[before])));
                 if (@case.Schedule == Schedule.Tiers)
                 {
                     var tier = _graph.TierOf(script);
@@ -125,13 +135,29 @@ public sealed class RandomGraphs
         {
         }
 
+        public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+        {
+            lock (_running)
+            {
+                Assert.True(_mayStart, "A script is to be tried again after the run had stopped.");
+                Assert.Equal(_attempts[script], attempt);
+                Assert.True(_resting.Add(script));
+                Assert.True(_slots.Remove(_slotOf[script]), "A script that rests keeps its slot.");
+            }
+        }
+
         public void Ended(int script, ScriptEnd end, int left)
         {
             lock (_running)
             {
                 Assert.True(_outcomes.TryAdd(script, end.Outcome), "A script ended twice.");
-                _slots.Remove(_slotOf[script]);
-                _mayStart &= !(end.Outcome == Outcome.Failed && @case.OnFailure != OnFailure.KeepGoing);
+                Assert.Equal(_attempts[script], end.Attempts);
+                if (!_resting.Remove(script))
+                {
+                    Assert.True(_slots.Remove(_slotOf[script]));
+                }
+
+                _mayStart &= !(@case.Rules[script].Stops(end.Outcome) && @case.OnFailure != OnFailure.KeepGoing);
             }
         }
 
@@ -139,7 +165,7 @@ public sealed class RandomGraphs
         {
             lock (_running)
             {
-                Assert.DoesNotContain(skipped.Script, _started);
+                Assert.DoesNotContain(skipped.Script, _attempts.Keys);
                 Assert.True(_outcomes.TryAdd(skipped.Script, Outcome.Skipped), "A script ended twice.");
             }
         }
@@ -163,7 +189,7 @@ public sealed class RandomGraphs
                 _cancel.Cancel();
             }
 
-            End(script, @case.Fails[script] ? Outcome.Failed : Outcome.Succeeded);
+            End(script, _attempts[script] <= @case.Failures[script] ? Outcome.Failed : Outcome.Succeeded);
         }
 
         private void End(int script, Outcome outcome)
@@ -174,14 +200,15 @@ public sealed class RandomGraphs
                 _running.Remove(script, out end);
             }
 
-            end?.TrySetResult(new ScriptEnd(outcome));
+            end?.TrySetResult(new ScriptEnd(outcome) { StartTime = DateTimeOffset.UnixEpoch });
         }
 
         private void Check()
         {
             Assert.Equal(_graph.Count, _outcomes.Count);
             Assert.Empty(_slots);
-            if (@case.Fails.All(fails => !fails) && @case.CancelAfter == int.MaxValue)
+            Assert.Empty(_resting);
+            if (@case.Failures.All(failures => failures == 0) && @case.CancelAfter == int.MaxValue)
             {
                 Assert.All(_outcomes.Values, outcome => Assert.Equal(Outcome.Succeeded, outcome));
             }
@@ -191,8 +218,13 @@ public sealed class RandomGraphs
                 // Skipped is exactly what comes after a failure.
                 foreach (var (script, outcome) in _outcomes)
                 {
-                    var blocked = _graph.DependenciesOf(script).Any(before => _outcomes[before] is Outcome.Failed or Outcome.Skipped);
+                    var blocked = _graph.DependenciesOf(script).Any(before => !@case.Rules[before].LetDependentsStart(_outcomes[before]));
                     Assert.Equal(blocked, outcome == Outcome.Skipped);
+                    if (!blocked)
+                    {
+                        Assert.Equal(Math.Min(@case.Failures[script], @case.Rules[script].Retries) + 1, _attempts[script]);
+                        Assert.Equal(@case.Failures[script] > @case.Rules[script].Retries, outcome == Outcome.Failed);
+                    }
                 }
             }
         }

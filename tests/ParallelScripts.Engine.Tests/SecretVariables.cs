@@ -93,7 +93,7 @@ public sealed class SecretVariables : IDisposable
         _project.Environment["OTHER"] = "o-123456";
         Declare("a.sh", "API_KEY");
         Declare("b.sh", "OTHER");
-        _project.Change("b.sh", script => script with { Arguments = "--key=k-123456" });
+        _project.Change("b.sh", script => script with { Retries = "1", RetryDelay = "10ms", Arguments = "--key=k-123456" });
         _project.GivenProperties["Token"] = "Bearer o-123456";
 
         Assert.Equal(
@@ -201,7 +201,7 @@ public sealed class SecretVariables : IDisposable
             raise ValueError("bad key " + key)
             """);
         Directory.CreateDirectory(_project["out"]);
-        _project.Scripts.Add(new Script { Name = "leak.py", Include = "leak.py", Arguments = "two", SecretVariables = ["API_KEY"], Outputs = ["out/*.txt"], Place = new Place(_project.Place.Project, 1, 5) });
+        _project.Scripts.Add(new Script { Name = "leak.py", Include = "leak.py", Arguments = "two", Retries = "1", RetryDelay = "10ms", SecretVariables = ["API_KEY"], Outputs = ["out/*.txt"], Place = new Place(_project.Place.Project, 1, 5) });
 
         // Another script, which has no secrets, shows that of the first.
         _project.Write("key.txt", secret);
@@ -209,7 +209,7 @@ public sealed class SecretVariables : IDisposable
 
         // What nobody should do: its secret is an argument.
         _project.Add("argument.sh", "exit 3");
-        _project.Change("argument.sh", script => script with { Arguments = "--key=\"s3cr3t/w\\\"rd+ä\"" });
+        _project.Change("argument.sh", script => script with { Retries = "1", RetryDelay = "10ms", Arguments = "--key=\"s3cr3t/w\\\"rd+ä\"" });
 
         // One that succeeds, with the secret in the name of what it writes.
         _project.Scripts.Add(new Script { Name = "good", SecretVariables = ["API_KEY"], Outputs = ["good/**/*"], Command = "mkdir -p \"good/${API_KEY%/*}\"; echo good > \"good/$API_KEY\"", Include = "good" });

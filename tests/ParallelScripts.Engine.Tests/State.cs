@@ -101,14 +101,16 @@ public sealed class State : IDisposable
     }
 
     [Fact]
-    public void Of_the_first_version_is_brought_up_to_date_and_goes_on()
+    public void Of_an_older_version_is_brought_to_this_one()
     {
         _project.Run();
-        Sqlite.Scalar(_project, "DROP TABLE salt; PRAGMA user_version = 1");
+        Sqlite.Scalar(_project, "DROP TABLE failed_attempts; DROP TABLE salt; PRAGMA user_version = 1");
 
         Assert.Empty(_project.Run());
+
         Assert.Empty(_project.Notes);
         Assert.Equal((long)Schema.Version, Sqlite.Scalar(_project, "PRAGMA user_version"));
+        Assert.Equal(0L, Sqlite.Scalar(_project, "SELECT count(*) FROM failed_attempts"));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class Secrets(PackageFixture package) : PackageTest(package)
     {
         var project = Plain("""
               <ItemGroup>
-                <ScriptItem Include="leak.py" SecretVariables="API_KEY" Outputs="out/*.txt" />
+                <ScriptItem Include="leak.py" SecretVariables="API_KEY" Outputs="out/*.txt" Retries="1" RetryDelay="10ms" />
                 <ScriptItem Include="other.sh" DependsOn="leak.py" />
               </ItemGroup>
             """);

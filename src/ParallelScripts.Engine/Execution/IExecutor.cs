@@ -13,5 +13,6 @@ public interface IExecutor
     /// Runs a script and completes when it has ended, however it ended. When <paramref name="stop"/> is cancelled it ends the
     /// script, and still completes only when nothing of it is left.
     /// </summary>
-    Task<ScriptEnd> RunAsync(int script, CancellationToken stop);
+    /// <param name="attempt">Which attempt this is, counted from 1.</param>
+    Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop);
 }

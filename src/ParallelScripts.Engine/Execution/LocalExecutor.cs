@@ -7,6 +7,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 {
     private readonly PreparedRun _run;
     private readonly IRunListener _listener;
+    private readonly Func<int, TimeSpan?> _timeLimitOf;
     private readonly LogFiles _logs;
     private readonly CSharpPrograms _programs;
     private readonly IProcessRunner _processes;
@@ -15,10 +16,12 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <param name="run">What to run.</param>
     /// <param name="environment">What every script inherits.</param>
+    /// <param name="timeLimitOf">How long one attempt at a script may take; null for any time.</param>
     /// <param name="listener">Hears each line that is printed.</param>
-    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, IRunListener listener)
+    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, Func<int, TimeSpan?> timeLimitOf, IRunListener listener)
     {
         _run = run;
+        _timeLimitOf = timeLimitOf;
         _listener = listener;
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _hasOldLogs = Directory.Exists(_logs.Folder);
@@ -26,7 +29,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
     }
 
-    public Task<ScriptEnd> RunAsync(int script, CancellationToken stop)
+    public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop)
     {
         var ended = new TaskCompletionSource<ScriptEnd>();
         _threads.Run(() =>
@@ -35,7 +38,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             Exception? broken = null;
             try
             {
-                end = Run(script, stop);
+                end = Run(script, attempt, stop);
             }
             catch (Exception unforeseen) when (unforeseen is not OutOfMemoryException)
             {
@@ -61,17 +64,19 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _processes.Dispose();
     }
 
-    private ScriptEnd Run(int number, CancellationToken stop)
+    private ScriptEnd Run(int number, int attempt, CancellationToken stop)
     {
         var script = _run.Graph[number];
         var launch = _run.Launches[number];
         var logFile = _logs.Of(script.Name);
-        if (_hasOldLogs)
+        if (_hasOldLogs && attempt == 1)
         {
             // A silent run must not seem to have printed what the one before it did.
             File.Delete(logFile);
         }
 
+        var limit = _timeLimitOf(number);
+        using var timeout = TimeLimitSource.Start(limit, stop);
         var startTime = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
         ProcessEnd end;
@@ -81,20 +86,21 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         {
             using var masked = _run.Secrets.InFrontOf(output);
             IOutputSink sink = masked is null ? output : masked;
-            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, stop);
+            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, timeout.Token);
             compiled = program is not null;
             end = program is null
-                ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, stop);
+                ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
+                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, timeout.Token);
             masked?.Dispose();
             log = output.LogFile;
         }
 
-        var outcome = end.Stopped ? Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
+        var outcome = end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
         return new ScriptEnd(outcome)
         {
             ExitCode = end.ExitCode,
-            Problem = outcome == Outcome.Failed ? Explain(script, launch, compiled, end, log) : null,
+            Problem = outcome == Outcome.TimedOut ? Problems.TimedOut(script, launch, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log)
+                : outcome == Outcome.Failed ? Explain(script, launch, compiled, end, log) : null,
             StartTime = startTime,
             Duration = Stopwatch.GetElapsedTime(started),
             CpuTime = end.CpuTime,

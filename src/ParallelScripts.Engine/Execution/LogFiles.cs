@@ -8,10 +8,10 @@ namespace ParallelScripts;
 internal sealed class LogFiles(string stateDirectory, IEnumerable<string> scripts)
 {
     /// <summary>Names that another script has too where upper and lower case are one.</summary>
-    private readonly HashSet<string> _alikeButForCase = scripts
+    private readonly Lazy<HashSet<string>> _alikeButForCase = new(() => scripts
         .GroupBy(script => script, StringComparer.OrdinalIgnoreCase)
         .SelectMany(group => group.Skip(1))
-        .ToHashSet(StringComparer.Ordinal);
+        .ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Leaves room for an ending within the 255 bytes that file systems allow a name.</summary>
     private const int LongestName = 180;
@@ -43,7 +43,7 @@ internal sealed class LogFiles(string stateDirectory, IEnumerable<string> script
             text = $"%{(int)text[0]:X2}{text[1..]}";
         }
 
-        if (text.Length > LongestName || _alikeButForCase.Contains(script))
+        if (text.Length > LongestName || _alikeButForCase.Value.Contains(script))
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)))[..8];
             text = $"{text[..Math.Min(text.Length, LongestName)]}~{hash}";

@@ -15,6 +15,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>When it was started; null if it did not run.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
+    /// <summary>How often it was started; 0 if it did not run.</summary>
+    public int Attempts { get; init; }
+
     /// <summary>From its process' start to its end.</summary>
     public TimeSpan Duration { get; init; }
 

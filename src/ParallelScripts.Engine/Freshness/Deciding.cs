@@ -8,14 +8,14 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
     /// <summary>So many files of one glob are a group of their own, read once for all scripts that have the same one.</summary>
     private const int LargeGlob = 16;
 
-    private readonly ConcurrentDictionary<string, (int Epoch, Manifest Manifest)> _globs = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, (int Epoch, Manifest Manifest)> _joins = new();
+    private readonly ConcurrentDictionary<string, DatedManifest> _globs = new(StringComparer.Ordinal);
+    private readonly Lazy<ConcurrentDictionary<int, DatedManifest>> _joins = new();
     private readonly ConcurrentDictionary<string, bool> _exists = new(StringComparer.Ordinal);
     private readonly Lazy<string[]> _pythonLocks = new(() => LockFiles(run, "requirements*.txt", "uv.lock", "poetry.lock", ".venv/pyvenv.cfg"));
     private readonly Lazy<string[]> _rLocks = new(() => LockFiles(run, "renv.lock"));
 
     /// <summary>All groups that a manifest of this run refers to, to be kept with it.</summary>
-    public ConcurrentDictionary<UInt128, Manifest> Groups { get; } = new();
+    public ConcurrentDictionary<Hash128, Manifest> Groups { get; } = new();
 
     /// <param name="number">The script, by its number among those that take part.</param>
     public Manifest Of(int number)
@@ -119,15 +119,15 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
             }
 
             // What a list of scripts wrote is the same for everyone who waits for that list.
-            if (!_joins.TryGetValue(node, out var join) || join.Epoch != hashes.Epoch)
+            if (!_joins.Value.TryGetValue(node, out var join) || join.Epoch != hashes.Epoch)
             {
-                join = (hashes.Epoch, new Manifest());
+                join = new DatedManifest(hashes.Epoch, new Manifest());
                 foreach (var member in run.Project.NodesBefore(node))
                 {
                     AddWhatItWrote(join.Manifest, member);
                 }
 
-                _joins[node] = join;
+                _joins.Value[node] = join;
                 Groups[join.Manifest.Hash] = join.Manifest;
             }
 
@@ -179,7 +179,7 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
     {
         if (!_globs.TryGetValue(name, out var glob) || glob.Epoch != hashes.Epoch)
         {
-            glob = (hashes.Epoch, outputs.Read([name], ""));
+            glob = new DatedManifest(hashes.Epoch, outputs.Read([name], ""));
             _globs[name] = glob;
             Groups[glob.Manifest.Hash] = glob.Manifest;
         }

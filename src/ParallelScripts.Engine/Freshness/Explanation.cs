@@ -8,7 +8,7 @@ internal static class Explanation
 
     /// <summary>Why <paramref name="now"/> is not the same as <paramref name="last"/>: the first difference, and how many more there are.</summary>
     /// <param name="find">Gives a manifest that a line stands for, or null if it is not known any more.</param>
-    public static string Difference(Manifest last, Manifest now, Func<UInt128, Manifest?> find)
+    public static string Difference(Manifest last, Manifest now, Func<Hash128, Manifest?> find)
     {
         // A file may decide by itself and as part of a group: one difference.
         var differences = Differences(last, now, find).DistinctBy(difference => difference.What).Select(difference => difference.Words).ToList();
@@ -20,7 +20,7 @@ internal static class Explanation
         };
     }
 
-    private static IEnumerable<(string What, string Words)> Differences(Manifest last, Manifest now, Func<UInt128, Manifest?> find)
+    private static IEnumerable<(string What, string Words)> Differences(Manifest last, Manifest now, Func<Hash128, Manifest?> find)
     {
         var before = last.Lines.ToDictionary(line => (line.What, line.Kind));
         foreach (var line in now.Lines)

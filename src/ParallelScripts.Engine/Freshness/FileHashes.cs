@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
-using System.Text;
 
 namespace ParallelScripts;
 
@@ -9,17 +8,13 @@ namespace ParallelScripts;
 /// Content decides and a stamp only saves reading: one that was taken within two seconds of the file's last change is not
 /// trusted the next time, because a later change could have left it the same.
 /// </summary>
-/// <remarks>The memory is a file of its own, not part of the history: losing it costs reading the files again, and nothing else.</remarks>
-internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secrets secrets)
+/// <param name="files">Where the files are.</param>
+/// <param name="stateDirectory">Where they are remembered.</param>
+/// <param name="memory">What earlier runs read.</param>
+internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dictionary<string, FileEntry> memory)
 {
-    /// <summary>The coarsest clock among file systems in use: FAT's.</summary>
-    private const long ClockGrain = 2_000_000_000;
-
-    /// <summary>"PSFH" and the version of the format.</summary>
-    private const long Magic = 0x5053_4648_0000_0001;
-
-    private readonly string _memory = Path.Combine(stateDirectory, "hashes.bin");
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    /// <summary>Files that no earlier run read. Those in the memory stay there: its table does not change, so that anybody may look into it.</summary>
+    private readonly ConcurrentDictionary<string, FileEntry> _new = new(StringComparer.Ordinal);
 
     /// <summary>Raised when a script that declares no outputs has run: any file may be another then.</summary>
     private int _epoch = 1;
@@ -27,20 +22,20 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
     private bool _changed;
 
     /// <summary>Changes whenever what is known of the files is no longer sure.</summary>
-    public int Epoch => _epoch;
+    public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The hash of a file's content; null if there is no such file.</summary>
-    public UInt128? Of(string name)
+    public Hash128? Of(string name)
     {
-        var entry = _entries.GetOrAdd(name, static _ => new Entry());
-        return entry.Epoch == _epoch ? entry.HashOrNone : Look(name, entry, mostBytes: long.MaxValue).Hash;
+        var entry = EntryOf(name);
+        return entry.Epoch == Epoch ? entry.HashOrNone : Look(name, entry, mostBytes: long.MaxValue).Hash;
     }
 
     /// <summary>The same if it can be told at once: without reading more than <paramref name="mostBytes"/>.</summary>
-    public bool TryQuickly(string name, long mostBytes, out UInt128? hash)
+    public bool TryQuickly(string name, long mostBytes, out Hash128? hash)
     {
-        var entry = _entries.GetOrAdd(name, static _ => new Entry());
-        if (entry.Epoch == _epoch)
+        var entry = EntryOf(name);
+        if (entry.Epoch == Epoch)
         {
             hash = entry.HashOrNone;
             return true;
@@ -48,15 +43,6 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
 
         (var told, hash) = Look(name, entry, mostBytes);
         return told;
-    }
-
-    /// <summary>Looks at files beforehand, on a core that is free; who wants to know one of them later finds it known.</summary>
-    public void LookAhead(IEnumerable<string> names, long mostBytes)
-    {
-        foreach (var name in names)
-        {
-            TryQuickly(name, mostBytes, out _);
-        }
     }
 
     /// <summary>What a file imports, as <paramref name="scan"/> finds it; remembered as long as its content stays the same.</summary>
@@ -67,7 +53,7 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
             return [];
         }
 
-        var entry = _entries[name];
+        var entry = EntryOf(name);
         if (entry.Imports is null)
         {
             entry.Imports = [.. scan(File.ReadAllText(files.AbsoluteOf(name)))];
@@ -77,18 +63,35 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
         return entry.Imports;
     }
 
+    /// <summary>What follows <c>#!</c> at the beginning of a file, empty if it begins otherwise; null if there is no such file.</summary>
+    public string? ShebangOf(string name)
+    {
+        if (Of(name) is null)
+        {
+            return null;
+        }
+
+        var entry = EntryOf(name);
+        if (entry.Shebang is null)
+        {
+            entry.Shebang = Shebang.Read(files.AbsoluteOf(name));
+            _changed = true;
+        }
+
+        return entry.Shebang;
+    }
+
     /// <summary>A script has written these files.</summary>
     public void Forget(IEnumerable<string> names)
     {
         foreach (var name in names)
         {
-            if (_entries.TryGetValue(name, out var entry))
+            var entry = EntryOf(name);
+
+            // Not while somebody is looking at the file: what they saw may be from before.
+            lock (entry)
             {
-                // Not while somebody is looking at the file: what they saw may be from before.
-                lock (entry)
-                {
-                    entry.Epoch = 0;
-                }
+                entry.Epoch = 0;
             }
         }
     }
@@ -96,75 +99,40 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
     /// <summary>A script that does not say what it writes has run.</summary>
     public void ForgetAll() => Interlocked.Increment(ref _epoch);
 
-    /// <summary>Recalls what earlier runs read. What cannot be recalled is read again.</summary>
-    public void Load()
-    {
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(_memory)), Encoding.UTF8);
-            if (reader.ReadInt64() != Magic)
-            {
-                return;
-            }
-
-            for (var left = reader.ReadInt32(); left > 0; left--)
-            {
-                _entries[reader.ReadString()] = Entry.Read(reader);
-            }
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
-        {
-            _entries.Clear();
-        }
-    }
-
     /// <summary>Keeps what this run read for the next one, if anything is new.</summary>
-    public void Save()
+    public void Save(Secrets secrets)
     {
-        if (!_changed)
-        {
-            return;
-        }
-
-        var temporary = _memory + ".new";
-        using (var writer = new BinaryWriter(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16), Encoding.UTF8))
+        if (_changed)
         {
             // Only what this run asked for: what left the project leaves the memory. A name with a secret in it is not written down.
-            var current = _entries.Where(entry => entry.Value is { Epoch: > 0, Exists: true } && (object)secrets.Mask(entry.Key) == entry.Key).ToArray();
-            writer.Write(Magic);
-            writer.Write(current.Length);
-            foreach (var (name, entry) in current)
-            {
-                writer.Write(name);
-                entry.Write(writer);
-            }
+            FileMemory.Write(stateDirectory, [.. memory.Concat(_new).Where(entry => entry.Value is { Epoch: > 0, Exists: true } && !secrets.IsIn(entry.Key))]);
         }
-
-        File.Move(temporary, _memory, overwrite: true);
     }
 
-    private (bool Told, UInt128? Hash) Look(string name, Entry entry, long mostBytes)
+    private FileEntry EntryOf(string name) => memory.TryGetValue(name, out var known) ? known : _new.GetOrAdd(name, static _ => new FileEntry());
+
+    private (bool Told, Hash128? Hash) Look(string name, FileEntry entry, long mostBytes)
     {
         // One reads, all others who want to know wait for it.
         lock (entry)
         {
-            var epoch = _epoch;
+            var epoch = Epoch;
             if (entry.Epoch == epoch)
             {
                 return (true, entry.HashOrNone);
             }
 
             var path = files.AbsoluteOf(name);
+            if (entry is { Exists: true, IsTrusted: true } && FileStamp.Of(path) == entry.Stamp)
+            {
+                entry.Epoch = epoch;
+                return (true, entry.Hash);
+            }
+
             while (true)
             {
                 var now = FileStamp.Now();
                 var stamp = FileStamp.Of(path);
-                if (stamp is { } present && entry.Exists && present == entry.Stamp && entry.IsTrusted)
-                {
-                    entry.Epoch = epoch;
-                    return (true, entry.Hash);
-                }
-
                 if (stamp?.Length > mostBytes)
                 {
                     return (false, null);
@@ -173,8 +141,7 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
                 _changed = true;
                 if (stamp is null)
                 {
-                    entry.Exists = false;
-                    entry.Imports = null;
+                    entry.SetMissing();
                     entry.Epoch = epoch;
                     return (true, null);
                 }
@@ -190,7 +157,7 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
         }
     }
 
-    private static bool TryHash(string path, out UInt128 hash)
+    private static bool TryHash(string path, out Hash128 hash)
     {
         hash = default;
         try
@@ -201,7 +168,7 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
             {
                 Span<byte> small = stackalloc byte[(int)length];
                 var count = RandomAccess.Read(file, small, 0);
-                hash = XxHash128.HashToUInt128(small[..count]);
+                hash = Hash128.Of(small[..count]);
                 return true;
             }
 
@@ -212,74 +179,13 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Secr
                 hasher.Append(buffer.AsSpan(0, count));
             }
 
-            hash = hasher.GetCurrentHashAsUInt128();
+            hash = Hash128.Of(hasher);
             return true;
         }
         catch (FileNotFoundException)
         {
             // Removed since its stamp was taken.
             return false;
-        }
-    }
-
-    /// <summary>What is known of one file.</summary>
-    private sealed class Entry
-    {
-        public FileStamp Stamp { get; private set; }
-
-        public UInt128 Hash { get; private set; }
-
-        /// <summary>When <see cref="Stamp"/> was taken, by <see cref="FileStamp.Now"/>.</summary>
-        public long HashedAt { get; private set; }
-
-        public bool Exists { get; set; }
-
-        public string[]? Imports { get; set; }
-
-        /// <summary>The epoch in which this is known to be so; 0 if it was known in another run, or the file was written since.</summary>
-        public int Epoch { get; set; }
-
-        public bool IsTrusted => HashedAt - Math.Max(Stamp.Modified, Stamp.Changed) > ClockGrain;
-
-        public UInt128? HashOrNone => Exists ? Hash : null;
-
-        public void Set(FileStamp stamp, UInt128 hash, long hashedAt)
-        {
-            Imports = Exists && hash == Hash ? Imports : null;
-            (Stamp, Hash, HashedAt, Exists) = (stamp, hash, hashedAt, true);
-        }
-
-        public static Entry Read(BinaryReader reader)
-        {
-            var entry = new Entry();
-            var stamp = new FileStamp(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64());
-            entry.Set(stamp, new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64());
-            if (reader.ReadInt32() is var count and >= 0)
-            {
-                entry.Imports = new string[count];
-                for (var i = 0; i < count; i++)
-                {
-                    entry.Imports[i] = reader.ReadString();
-                }
-            }
-
-            return entry;
-        }
-
-        public void Write(BinaryWriter writer)
-        {
-            writer.Write(Stamp.Length);
-            writer.Write(Stamp.Modified);
-            writer.Write(Stamp.Changed);
-            writer.Write(Stamp.Inode);
-            writer.Write((ulong)(Hash >> 64));
-            writer.Write((ulong)Hash);
-            writer.Write(HashedAt);
-            writer.Write(Imports?.Length ?? -1);
-            foreach (var import in Imports ?? [])
-            {
-                writer.Write(import);
-            }
         }
     }
 }

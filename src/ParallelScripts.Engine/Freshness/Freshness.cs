@@ -15,7 +15,7 @@ internal sealed class Freshness(
     HistoryStore? history,
     Deciding deciding,
     OutputFiles outputs,
-    Dictionary<string, List<Result>> results,
+    Dictionary<string, Result> results,
     Dictionary<string, Unfinished> unfinished)
 {
     public Decision Decide(int number)
@@ -44,16 +44,15 @@ internal sealed class Freshness(
             return new Decision(false, before.State is "started" or "interrupted" ? Reasons.NotFinished : Reasons.FailedBefore, manifest);
         }
 
-        if (!results.TryGetValue(script.Name, out var successes))
+        if (!results.TryGetValue(script.Name, out var last))
         {
             return new Decision(false, Reasons.FirstTime, manifest);
         }
 
         var missing = outputs.Missing(inProject);
-        var same = successes.Where(result => result.Manifest == manifest.Hash).ToArray();
-        if (same.Length == 0)
+        if (Latest(last, result => result.Manifest == manifest.Hash) is not { } same)
         {
-            return new Decision(false, Difference(Latest(successes), manifest), manifest);
+            return new Decision(false, Difference(Latest(last, _ => true)!, manifest), manifest);
         }
 
         if (missing is not null)
@@ -62,16 +61,29 @@ internal sealed class Freshness(
         }
 
         var written = outputs.Of(inProject);
-        return Array.Exists(same, result => result.Outputs == written.Hash)
+        return Latest(last, result => result.Manifest == manifest.Hash && result.Outputs == written.Hash) is not null
             ? new Decision(true, Reasons.UpToDate, manifest)
-            : new Decision(false, Changed(Latest(same), written), manifest);
+            : new Decision(false, Changed(same, written), manifest);
     }
 
     /// <summary>The last success of a script, if there is one.</summary>
-    public Result? LastResult(string script) => results.TryGetValue(script, out var successes) ? Latest(successes) : null;
+    public Result? LastResult(string script) => results.TryGetValue(script, out var last) ? Latest(last, _ => true) : null;
 
-    /// <summary>Ids of runs sort by time.</summary>
-    private static Result Latest(IEnumerable<Result> successes) => successes.MaxBy(result => result.Run, StringComparer.Ordinal);
+    /// <summary>The latest of a script's successes that are so, or null if none is.</summary>
+    private static Result? Latest(Result results, Predicate<Result> isSo)
+    {
+        Result? latest = null;
+        for (var result = results; result is not null; result = result.Other)
+        {
+            // Ids of runs sort by time.
+            if (isSo(result) && (latest is null || string.CompareOrdinal(result.Run, latest.Run) > 0))
+            {
+                latest = result;
+            }
+        }
+
+        return latest;
+    }
 
     private string Difference(Result last, Manifest now) =>
         last.Manifest == default ? Reasons.OutputsAreNew
@@ -83,12 +95,12 @@ internal sealed class Freshness(
         foreach (var line in run.Secrets.Mask(written).Lines)
         {
             var old = before?.Lines.FirstOrDefault(old => old.What == line.What);
-            if (before is not null && old?.What is null)
+            if (before is not null && old is null)
             {
                 return Reasons.OutputIsStrange(line.What);
             }
 
-            if (old is null || !old.Value.SameValue(line))
+            if (old is null || !old.SameValue(line))
             {
                 return Reasons.OutputChanged(line.What);
             }
@@ -98,5 +110,5 @@ internal sealed class Freshness(
     }
 
     /// <summary>Without secrets, as what is stored.</summary>
-    private Manifest? Find(UInt128 hash) => deciding.Groups.TryGetValue(hash, out var group) ? run.Secrets.Mask(group) : history?.FindManifest(hash);
+    private Manifest? Find(Hash128 hash) => deciding.Groups.TryGetValue(hash, out var group) ? run.Secrets.Mask(group) : history?.FindManifest(hash);
 }

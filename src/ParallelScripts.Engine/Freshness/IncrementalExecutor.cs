@@ -11,44 +11,54 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
 
     private readonly Decision?[] _decisions = new Decision?[run.Graph.Count];
 
+    /// <summary>Decisions made before the scheduler asked, each with the epoch (see <see cref="FileHashes.Epoch"/>) in which it holds.</summary>
+    private readonly DatedDecision?[] _decidedAhead = new DatedDecision?[run.Graph.Count];
+
     /// <summary>The deciding lines of each script that ran, for the history.</summary>
-    public UInt128? ManifestOf(int script) => _decisions[script]?.Manifest?.Hash;
+    public Hash128? ManifestOf(int script) => _decisions[script]?.Manifest?.Hash;
+
+    /// <summary>
+    /// Decides on another core about the scripts that wait for nobody, from the last to the first, while the scheduler asks for them
+    /// from the first to the last. What others read may be written by then, even by a script that does not say so.
+    /// </summary>
+    public Task DecideAhead() => Task.Run(() =>
+    {
+        for (var script = run.Graph.Count - 1; script >= 0; script--)
+        {
+            var epoch = state.Hashes.Epoch;
+            if (run.Graph.TierOf(script) == 0 && Volatile.Read(ref _decisions[script]) is null && !run.Graph[script].Inputs.Any(Glob.IsGlob) && TryDecideQuickly(script) is { } decision)
+            {
+                Volatile.Write(ref _decidedAhead[script], new DatedDecision(epoch, decision));
+            }
+        }
+    });
 
     public ScriptEnd? TryEndAtOnce(int script)
     {
-        if (run.Graph[script].Outputs.Count == 0 || IsAccepted(script) || !IsQuick(script))
+        if (IsAccepted(script))
         {
             return null;
         }
 
-        Decision decision;
-        try
-        {
-            decision = _decisions[script] = state.Freshness.Decide(script);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            // The same.
-            return null;
-        }
-
-        return decision.UpToDate ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
+        var decision = Volatile.Read(ref _decidedAhead[script]) is { } ahead && ahead.Epoch == state.Hashes.Epoch ? ahead.Decision : TryDecideQuickly(script);
+        Volatile.Write(ref _decisions[script], decision);
+        return decision is { UpToDate: true } ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
     }
 
-    public Task<ScriptEnd> RunAsync(int script, CancellationToken stop) =>
-        run.Graph[script].Outputs.Count == 0 ? RunAlways(script, stop) : RunIfStale(script, stop);
+    public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) =>
+        run.Graph[script].Outputs.Count == 0 ? RunAlways(script, attempt, stop) : RunIfStale(script, attempt, stop);
 
-    private async Task<ScriptEnd> RunAlways(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
-        listener.Runs(script, Reasons.NoOutputs);
-        var end = await inner.RunAsync(script, stop).ConfigureAwait(false);
+        Explain(script, attempt, Reasons.NoOutputs);
+        var end = await inner.RunAsync(script, attempt, stop).ConfigureAwait(false);
 
         // It may have written anything.
         state.Hashes.ForgetAll();
         return end;
     }
 
-    private async Task<ScriptEnd> RunIfStale(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunIfStale(int script, int attempt, CancellationToken stop)
     {
         // Reading and recording are neither for the loop's thread nor for one that has said it is free for the next process.
         var decision = await Task.Run(() => _decisions[script] ??= state.Freshness.Decide(script), CancellationToken.None).ConfigureAwait(false);
@@ -62,12 +72,12 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
             return Accept(script, decision);
         }
 
-        listener.Runs(script, decision.Reason);
+        Explain(script, attempt, decision.Reason);
         var inProject = run.NumbersInProject[script];
         var name = run.Graph[script].Name;
         var before = state.Outputs.Of(inProject);
         state.Record(run, listener, () => state.History?.Begin(name, runId, string.Join('\n', run.Graph[script].Outputs), before));
-        var end = await RunToItsEnd(script, stop).ConfigureAwait(false) with { Reason = decision.Reason };
+        var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         state.Outputs.Forget(inProject);
         if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
         {
@@ -87,15 +97,23 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
     }
 
     /// <summary>Runs it, and goes on also when that broke: there may be half-written outputs all the same.</summary>
-    private async Task<ScriptEnd> RunToItsEnd(int script, CancellationToken stop)
+    private async Task<ScriptEnd> RunToItsEnd(int script, int attempt, CancellationToken stop)
     {
         try
         {
-            return await inner.RunAsync(script, stop).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await inner.RunAsync(script, attempt, stop).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(run.Graph[script], broken.Message) };
+        }
+    }
+
+    private void Explain(int script, int attempt, string reason)
+    {
+        if (attempt == 1)
+        {
+            listener.Runs(script, reason);
         }
     }
 
@@ -116,17 +134,17 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
 
     private bool IsAccepted(int script) => run.Accepted.Contains(run.NumbersInProject[script]);
 
-    /// <summary>Whether no file that this script alone brings in is new and large.</summary>
-    private bool IsQuick(int script)
+    /// <summary>Decides if no file that this script alone brings in is new and large.</summary>
+    private Decision? TryDecideQuickly(int script)
     {
         try
         {
-            return AllQuick(run.Graph[script].Outputs) && AllQuick(run.Graph[script].Inputs);
+            return run.Graph[script].Outputs.Count > 0 && AllQuick(run.Graph[script].Outputs) && AllQuick(run.Graph[script].Inputs) ? state.Freshness.Decide(script) : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             // It will fail on this again, where a script may fail.
-            return false;
+            return null;
         }
 
         bool AllQuick(IReadOnlyList<string> entries)
@@ -145,4 +163,6 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
 
     private IEnumerable<Manifest> GroupsOf(Manifest manifest) =>
         manifest.Lines.Where(line => line.Kind == LineKind.Group).Select(line => state.Deciding.Groups[line.Hash]);
+
+    private sealed record DatedDecision(int Epoch, Decision Decision);
 }

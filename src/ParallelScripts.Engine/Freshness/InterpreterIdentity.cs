@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace ParallelScripts;
@@ -24,20 +24,12 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
         ("julia", ["-e", "println(joinpath(Sys.BINDIR, \"julia\")); println(\"Julia \", VERSION)"]),
     ];
 
-    private readonly Dictionary<string, (string Identity, string Program)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<ProgramIdentity>> _known = new(StringComparer.Ordinal);
 
-    /// <summary>What decides, in words, and the program to start: the real one where the one found is a shim.</summary>
-    public (string Identity, string Program) Of(string program)
-    {
-        if (!_known.TryGetValue(program, out var known))
-        {
-            _known[program] = known = Ask(program);
-        }
+    /// <summary>What a program really is; asked once a run, however many ask at the same time.</summary>
+    public ProgramIdentity Of(string program) => _known.GetOrAdd(program, asked => new Lazy<ProgramIdentity>(() => Ask(asked))).Value;
 
-        return known;
-    }
-
-    private (string Identity, string Program) Ask(string program)
+    private ProgramIdentity Ask(string program)
     {
         var shown = Shown(program);
         var question = Array.Find(_questions, question => Path.GetFileName(program).StartsWith(question.Name, StringComparison.Ordinal));
@@ -46,8 +38,8 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
             // Nobody to ask: what it is made of says which it is. A system's dotnet is one with its runtime.
             var content = Path.GetFileNameWithoutExtension(program) == "dotnet"
                 ? Environment.Version.ToString()
-                : hashes.Of(files.NameOf(program)) is { } hash ? hash.ToString("x32", CultureInfo.InvariantCulture)[..12] : "";
-            return ($"{shown} {content}", program);
+                : hashes.Of(files.NameOf(program)) is { } hash ? hash.ToString()[..12] : "";
+            return new ProgramIdentity($"{shown} {content}", program);
         }
 
         var key = KeyOf(program);
@@ -63,13 +55,13 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
         if (end.ExitCode != 0 || lines.Length != 2)
         {
             // It will say what is wrong with it when it runs the script.
-            return ($"{shown} (which does not tell its version)", program);
+            return new ProgramIdentity($"{shown} (which does not tell its version)", program);
         }
 
         var real = IsShim(program) && Path.IsPathRooted(lines[0]) && File.Exists(lines[0]) ? lines[0] : program;
         var identity = $"{Shown(real)}, {lines[1]}";
         history?.AddInterpreter(key, identity, real);
-        return (identity, real);
+        return new ProgramIdentity(identity, real);
     }
 
     /// <summary>Everything by which the answer may change, of the program and, for a shim, of what it decides by.</summary>
@@ -107,7 +99,7 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
     /// <summary>Relative within the project and absolute outside it, so that where the project is does not decide.</summary>
     private string Shown(string program) => files.NameOf(program) is var name && ProjectFiles.IsInsideProject(name) ? name : program;
 
-    private static bool IsShim(string program) => Shebang.Read(program) is not null;
+    private static bool IsShim(string program) => Shebang.Read(program) != "";
 
     private sealed class Answer : IOutputSink
     {
@@ -116,3 +108,8 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
         public void Write(ReadOnlySpan<byte> bytes) => Bytes.AddRange(bytes);
     }
 }
+
+/// <summary>What a program really is.</summary>
+/// <param name="Identity">What decides, in words.</param>
+/// <param name="Program">The program to start: the real one where the one found is a shim. Absolute.</param>
+internal sealed record ProgramIdentity(string Identity, string Program);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -30,7 +28,7 @@ internal enum LineKind
 /// <param name="Text">The value, for <see cref="LineKind.Text"/> and <see cref="LineKind.Run"/>.</param>
 /// <param name="Hash">The value, for the others.</param>
 /// <param name="Note">More for a person who reads that it changed, such as who wrote it; decides nothing.</param>
-internal readonly record struct ManifestLine(string What, LineKind Kind, string Text, UInt128 Hash, string Note)
+internal sealed record ManifestLine(string What, LineKind Kind, string Text, Hash128 Hash, string Note)
 {
     public bool SameValue(ManifestLine other) => Kind == other.Kind && Text == other.Text && Hash == other.Hash;
 }
@@ -50,20 +48,34 @@ internal sealed class Manifest
 
     private readonly List<ManifestLine> _lines = [];
     private Dictionary<(string What, LineKind Kind), ManifestLine>? _byName;
-    private UInt128? _hash;
+    private Hash128 _hash;
+    private volatile bool _isHashed;
 
     public IReadOnlyList<ManifestLine> Lines => _lines;
 
     /// <summary>The hash of all lines, without their notes and whatever their order.</summary>
-    public UInt128 Hash => _hash ??= HashOf(_lines);
+    public Hash128 Hash
+    {
+        get
+        {
+            // Two threads may find the same at once, and neither sees half of it.
+            if (!_isHashed)
+            {
+                _hash = HashOf(_lines);
+                _isHashed = true;
+            }
 
-    public void AddContent(string what, UInt128 hash, string note = "") => Add(new ManifestLine(what, LineKind.Content, "", hash, note));
+            return _hash;
+        }
+    }
+
+    public void AddContent(string what, Hash128 hash, string note = "") => Add(new ManifestLine(what, LineKind.Content, "", hash, note));
 
     public void AddText(string what, string text) => Add(new ManifestLine(what, LineKind.Text, text, default, ""));
 
     public void AddRun(string what, string run) => Add(new ManifestLine(what, LineKind.Run, run, default, "it declares no Outputs"));
 
-    public void AddSecret(string what, UInt128 fingerprint) => Add(new ManifestLine(what, LineKind.Secret, "", fingerprint, ""));
+    public void AddSecret(string what, Hash128 fingerprint) => Add(new ManifestLine(what, LineKind.Secret, "", fingerprint, ""));
 
     public void AddGroup(string what, Manifest group) => Add(new ManifestLine(what, LineKind.Group, "", group.Hash, ""));
 
@@ -82,7 +94,7 @@ internal sealed class Manifest
 
         _byName?.Add((line.What, line.Kind), line);
         _lines.Add(line);
-        _hash = null;
+        _isHashed = false;
     }
 
     /// <summary>The lines, each made into another.</summary>
@@ -125,7 +137,7 @@ internal sealed class Manifest
         var text = new StringBuilder();
         foreach (var line in _lines)
         {
-            var value = line.Kind is LineKind.Content or LineKind.Group or LineKind.Secret ? line.Hash.ToString("x32", CultureInfo.InvariantCulture) : Escape(line.Text);
+            var value = line.Kind is LineKind.Content or LineKind.Group or LineKind.Secret ? line.Hash.ToString() : Escape(line.Text);
             text.Append(Escape(line.What)).Append('\t').Append((char)line.Kind).Append(value).Append('\t').Append(Escape(line.Note)).Append('\n');
         }
 
@@ -145,31 +157,33 @@ internal sealed class Manifest
             }
 
             manifest.Add((LineKind)kind is LineKind.Content or LineKind.Group or LineKind.Secret
-                ? new ManifestLine(Unescape(what), (LineKind)kind, "", UInt128.Parse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Unescape(note))
+                ? new ManifestLine(Unescape(what), (LineKind)kind, "", Hash128.Parse(value), Unescape(note))
                 : new ManifestLine(Unescape(what), (LineKind)kind, Unescape(value), default, Unescape(note)));
         }
 
         return manifest;
     }
 
-    private static UInt128 HashOf(List<ManifestLine> lines)
+    private static Hash128 HashOf(List<ManifestLine> lines)
     {
         var bytes = _buffer ??= new ArrayBufferWriter<byte>(4096);
         bytes.ResetWrittenCount();
-        var sorted = lines.ToArray();
-        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.What, b.What) is var order and not 0 ? order : (int)a.Kind - (int)b.Kind);
-        foreach (var line in sorted)
+        var sorted = ArrayPool<ManifestLine>.Shared.Rent(lines.Count);
+        lines.CopyTo(sorted);
+        sorted.AsSpan(0, lines.Count).Sort(static (a, b) => string.CompareOrdinal(a.What, b.What) is var order and not 0 ? order : (int)a.Kind - (int)b.Kind);
+        foreach (var line in sorted.AsSpan(0, lines.Count))
         {
             // UTF-16 as it is in memory, with its length, so that no two lists of lines read the same.
             WriteText(bytes, line.What);
             bytes.GetSpan(1)[0] = (byte)line.Kind;
             bytes.Advance(1);
-            MemoryMarshal.Write(bytes.GetSpan(16), line.Hash);
-            bytes.Advance(16);
+            line.Hash.Write(bytes.GetSpan(Hash128.Size));
+            bytes.Advance(Hash128.Size);
             WriteText(bytes, line.Text);
         }
 
-        return XxHash128.HashToUInt128(bytes.WrittenSpan);
+        ArrayPool<ManifestLine>.Shared.Return(sorted, clearArray: true);
+        return Hash128.Of(bytes.WrittenSpan);
     }
 
     private static void WriteText(ArrayBufferWriter<byte> bytes, string text)
@@ -198,3 +212,6 @@ internal sealed class Manifest
         return plain.ToString();
     }
 }
+
+/// <summary>A manifest of files, and when they were as it says: see <see cref="FileHashes.Epoch"/>.</summary>
+internal sealed record DatedManifest(int Epoch, Manifest Manifest);

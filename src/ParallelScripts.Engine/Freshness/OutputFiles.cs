@@ -1,23 +1,21 @@
-using System.Collections.Concurrent;
-
 namespace ParallelScripts;
 
 /// <summary>What each script's declared outputs are right now: which files, and what is in them.</summary>
 internal sealed class OutputFiles(ScriptGraph project, ProjectFiles files, FileHashes hashes)
 {
-    private readonly ConcurrentDictionary<int, (int Epoch, Manifest Manifest)> _known = new();
+    private readonly DatedManifest?[] _known = new DatedManifest?[project.Count];
 
     /// <summary>The files that exist, each with its content, noted with who writes them.</summary>
     public Manifest Of(int script)
     {
-        if (_known.TryGetValue(script, out var known) && known.Epoch == hashes.Epoch)
+        if (Volatile.Read(ref _known[script]) is { } known && known.Epoch == hashes.Epoch)
         {
             return known.Manifest;
         }
 
         var epoch = hashes.Epoch;
         var manifest = Read(project[script].Outputs, $"written by {project[script].Name}");
-        _known[script] = (epoch, manifest);
+        Volatile.Write(ref _known[script], new DatedManifest(epoch, manifest));
         return manifest;
     }
 
@@ -57,7 +55,7 @@ internal sealed class OutputFiles(ScriptGraph project, ProjectFiles files, FileH
     /// <summary>The script has run: what was known of its outputs is no longer.</summary>
     public void Forget(int script)
     {
-        if (_known.TryRemove(script, out var known))
+        if (Interlocked.Exchange(ref _known[script], null) is { } known)
         {
             hashes.Forget(known.Manifest.Lines.Select(line => line.What));
         }

@@ -1,18 +1,20 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ParallelScripts;
 
 /// <summary>A success: from these deciding lines, these outputs.</summary>
-internal readonly record struct Result(UInt128 Manifest, UInt128 Outputs, string Run);
+/// <param name="Other">Another success of the same script, or null.</param>
+internal sealed record Result(Hash128 Manifest, Hash128 Outputs, string Run, Result? Other);
 
 /// <summary>A script that was started and has not succeeded since.</summary>
 /// <param name="State">How that ended: <c>started</c> if nobody lived to say.</param>
 /// <param name="Declared">The outputs it declared then, a line each.</param>
 /// <param name="OutputsBefore">The manifest of its outputs before it was started.</param>
-internal sealed record Unfinished(string Script, string State, string Declared, UInt128 OutputsBefore);
+internal sealed record Unfinished(string Script, string State, string Declared, Hash128 OutputsBefore);
 
 /// <summary>
 /// What earlier runs did, in a SQLite database in the state directory. Every call is one transaction: a kill at any moment
@@ -112,18 +114,20 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>Every kept success of every script.</summary>
-    public Dictionary<string, List<Result>> Results()
+    public Dictionary<string, Result> Results()
     {
-        var results = new Dictionary<string, List<Result>>(StringComparer.Ordinal);
+        var results = new Dictionary<string, Result>(StringComparer.Ordinal);
+        var (run, runBytes) = ("", Array.Empty<byte>());
         Read("SELECT script, manifest, outputs, run FROM results", [], row =>
         {
-            var script = row.GetString(0);
-            if (!results.TryGetValue(script, out var list))
+            // Most are of one run.
+            if (!BytesAt(row, 3).SequenceEqual(runBytes))
             {
-                results[script] = list = new List<Result>(1);
+                (run, runBytes) = (row.GetString(3), BytesAt(row, 3).ToArray());
             }
 
-            list.Add(new Result(HashAt(row, 1), HashAt(row, 2), row.GetString(3)));
+            ref var result = ref CollectionsMarshal.GetValueRefOrAddDefault(results, row.GetString(0), out _);
+            result = new Result(HashAt(row, 1), HashAt(row, 2), run, result);
         });
         return results;
     }
@@ -166,7 +170,7 @@ internal sealed class HistoryStore : IDisposable
     public string? Damage { get; private set; }
 
     /// <summary>Deciding lines by their hash; null if they are not on record, or cannot be read.</summary>
-    public Manifest? FindManifest(UInt128 hash)
+    public Manifest? FindManifest(Hash128 hash)
     {
         Manifest? manifest = null;
         try
@@ -182,10 +186,10 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>What an interpreter was found to be, and the program that it really is; null if it has not been asked yet.</summary>
-    public (string Identity, string Program)? FindInterpreter(string key)
+    public ProgramIdentity? FindInterpreter(string key)
     {
-        (string, string)? found = null;
-        Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = (row.GetString(0), row.GetString(1)));
+        ProgramIdentity? found = null;
+        Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = new ProgramIdentity(row.GetString(0), row.GetString(1)));
         return found;
     }
 
@@ -195,6 +199,25 @@ internal sealed class HistoryStore : IDisposable
         {
             Write(("INSERT OR REPLACE INTO interpreters VALUES (@0, @1, @2)", [key, identity, program]));
         }
+    }
+
+    /// <summary>What the last successes of a script took, in seconds.</summary>
+    public IReadOnlyList<double> LastDurations(string script, int most)
+    {
+        var durations = new List<double>();
+        try
+        {
+            Read(
+                "SELECT seconds FROM script_runs WHERE script = @0 AND outcome = 'Succeeded' AND seconds IS NOT NULL ORDER BY run DESC LIMIT @1",
+                [script, most],
+                row => durations.Add(row.GetDouble(0)));
+        }
+        catch (SqliteException damaged)
+        {
+            Damage = damaged.Message.TrimEnd('.');
+        }
+
+        return durations;
     }
 
     /// <summary>A run begins.</summary>
@@ -231,7 +254,7 @@ internal sealed class HistoryStore : IDisposable
     ]);
 
     /// <summary>A person has said that what a script wrote is still right.</summary>
-    public void Accept(string script, string run, UInt128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => Write(
+    public void Accept(string script, string run, Hash128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => Write(
     [
         .. groups.Select(Keep),
         Keep(manifest),
@@ -247,7 +270,7 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>A run has ended: what became of each script, and what is too old is dropped.</summary>
     /// <param name="record">The run.</param>
     /// <param name="manifestOf">The deciding lines of a script that ran, by its number in the record.</param>
-    public void EndRun(RunRecord record, Func<int, UInt128?> manifestOf)
+    public void EndRun(RunRecord record, Func<int, Hash128?> manifestOf)
     {
         var statements = new List<(string, object[])>
         {
@@ -266,6 +289,17 @@ internal sealed class HistoryStore : IDisposable
                         (object?)script.CpuSeconds ?? DBNull.Value, (object?)script.PeakMemoryBytes ?? DBNull.Value, script.Attempts,
                         manifestOf(number) is { } manifest ? Blob(manifest) : DBNull.Value,
                     ]));
+            }
+        }
+
+        foreach (var script in record.Scripts)
+        {
+            for (var attempt = 0; attempt < script.FailedAttempts.Count; attempt++)
+            {
+                var failed = script.FailedAttempts[attempt];
+                statements.Add((
+                    "INSERT OR REPLACE INTO failed_attempts VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
+                    [record.RunId, script.Name, attempt + 1, failed.Outcome.ToString(), Text(failed.StartTime), failed.Seconds, (object?)failed.ExitCode ?? DBNull.Value, failed.Problem]));
             }
         }
 
@@ -295,6 +329,7 @@ internal sealed class HistoryStore : IDisposable
         Write(
             ("DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT @0)", [MostRuns]),
             ("DELETE FROM script_runs WHERE run NOT IN (SELECT id FROM runs)", []),
+            ("DELETE FROM failed_attempts WHERE run NOT IN (SELECT id FROM runs)", []),
             ("DELETE FROM accepted WHERE run NOT IN (SELECT id FROM runs)", []),
             ("""
              DELETE FROM results WHERE (script, manifest, outputs) IN (
@@ -385,18 +420,21 @@ internal sealed class HistoryStore : IDisposable
         return command;
     }
 
-    private static byte[] Blob(UInt128 hash)
+    private static byte[] Blob(Hash128 hash)
     {
-        var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        var bytes = new byte[Hash128.Size];
+        hash.Write(bytes);
         return bytes;
     }
 
-    private static UInt128 HashAt(SqliteDataReader row, int column)
+    private static Hash128 HashAt(SqliteDataReader row, int column)
     {
-        var bytes = row.GetFieldValue<byte[]>(column);
-        return bytes.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : default;
+        var bytes = BytesAt(row, column);
+        return bytes.Length == Hash128.Size ? Hash128.Read(bytes) : default;
     }
+
+    /// <summary>What is in a column, a text as UTF-8, without a copy; gone with the next row.</summary>
+    private static ReadOnlySpan<byte> BytesAt(SqliteDataReader row, int column) => raw.sqlite3_column_blob(row.Handle, column);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

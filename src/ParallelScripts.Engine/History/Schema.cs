@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Schema
 {
     /// <summary>Kept in the database as <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>What leads from version i to i + 1.</summary>
     private static readonly string[] _migrations =
@@ -31,6 +31,12 @@ internal static class Schema
         CREATE TABLE manifests (hash BLOB PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE interpreters (key TEXT PRIMARY KEY, identity TEXT NOT NULL, program TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX script_runs_by_run ON script_runs (run);
+        """,
+        """
+        CREATE TABLE failed_attempts (
+            run TEXT NOT NULL, script TEXT NOT NULL, attempt INTEGER NOT NULL, outcome TEXT NOT NULL, start_time TEXT NOT NULL, seconds REAL NOT NULL,
+            exit_code INTEGER, problem TEXT NOT NULL,
+            PRIMARY KEY (run, script, attempt)) WITHOUT ROWID;
         """,
         """
         CREATE TABLE salt (value BLOB NOT NULL);

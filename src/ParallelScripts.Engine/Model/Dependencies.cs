@@ -47,12 +47,14 @@ internal sealed class Dependencies
         var joins = new List<int[]>();
         for (var script = 0; script < _scripts.Count; script++)
         {
-            nodes.Add([.. EdgesOf(script, declared[script], joins), .. EdgesOf(script, throughFiles[script], joins)]);
+            nodes.Add(Together(EdgesOf(script, declared[script], joins), EdgesOf(script, throughFiles[script], joins)));
         }
 
         nodes.AddRange(joins);
         return Edges.From(nodes);
     }
+
+    private static int[] Together(int[] first, int[] second) => first.Length == 0 ? second : second.Length == 0 ? first : [.. first, .. second];
 
     private DependencyList Declared(int script)
     {
@@ -87,13 +89,24 @@ internal sealed class Dependencies
             return DependencyList.Empty;
         }
 
+        // A single plain file, as most are, is looked up as fast as in any table.
+        if (inputs.Count == 1 && _files.TryWriterOf(inputs[0], out var only))
+        {
+            return only is { } writer ? new DependencyList { Members = { writer }, ByGlob = { writer }, Users = 1 } : DependencyList.Empty;
+        }
+
         // A list of files is another thing than the same list of names.
         var text = "\0" + string.Join('\0', inputs);
         if (!_lists.TryGetValue(text, out var list))
         {
             _lists[text] = list = new DependencyList();
-            list.Members.AddRange(inputs.SelectMany(_files.WritersOf).Distinct());
-            list.ByGlob.UnionWith(list.Members);
+            foreach (var writer in inputs.SelectMany(_files.WritersOf))
+            {
+                if (list.ByGlob.Add(writer))
+                {
+                    list.Members.Add(writer);
+                }
+            }
         }
 
         list.Users++;
@@ -132,6 +145,11 @@ internal sealed class Dependencies
     {
         // "Everything in this folder first" does not mean oneself; one's own name does, and is a circle. (A script that reads
         // the very file it writes has been refused before.)
+        if (list.Members.Count == 0)
+        {
+            return [];
+        }
+
         if (list.ByGlob.Contains(script))
         {
             return EdgesWithout(script, list);

@@ -12,6 +12,12 @@ internal sealed class FileDependencies
     /// <summary>What scripts write, files and patterns, by the text up to its first wildcard.</summary>
     private readonly Dictionary<string, List<Output>> _byPrefix = new(StringComparer.Ordinal);
 
+    /// <summary>Every folder that an output is below, with no <c>/</c> at its end.</summary>
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>Whether any output is a pattern.</summary>
+    private bool _anyPattern;
+
     /// <summary>The keys of <see cref="_byPrefix"/> in ordinal order: those that begin alike stand together.</summary>
     private readonly Lazy<string[]> _prefixes;
 
@@ -37,6 +43,39 @@ internal sealed class FileDependencies
     /// <summary>The scripts that write what an entry of <c>Inputs</c> names.</summary>
     public IEnumerable<int> WritersOf(string input) => OutputsIn(_files.NameOf(input)).Select(output => output.Script).Distinct();
 
+    /// <summary>
+    /// The one script that writes the file that an entry of <c>Inputs</c> names, or null if none does. Tells whether it could be told so:
+    /// a pattern or a folder can have many.
+    /// </summary>
+    public bool TryWriterOf(string input, out int? writer)
+    {
+        writer = null;
+        var name = _files.NameOf(input);
+        if (_anyPattern || Glob.IsGlob(name) || name.EndsWith('/') || _folders.Contains(name))
+        {
+            return false;
+        }
+
+        if (_byPrefix.TryGetValue(name, out var outputs))
+        {
+            writer = outputs[0].Script;
+            return outputs.Count == 1;
+        }
+
+        // Below a folder that is an output?
+        for (var slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
+        {
+            if (IsOutput(name.AsSpan(0, slash)) || IsOutput(name.AsSpan(0, slash + 1)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool IsOutput(ReadOnlySpan<char> folder) => _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(folder);
+    }
+
     /// <summary>The file by which one script waits for another, or null if it is not by a file.</summary>
     public string? FileBetween(Script reader, int writer) => reader.Inputs
         .SelectMany(input => OutputsIn(_files.NameOf(input)).Where(output => output.Script == writer).Select(output => Glob.IsGlob(output.Name) ? _files.NameOf(input) : output.Name))
@@ -47,6 +86,7 @@ internal sealed class FileDependencies
         if (Glob.IsGlob(output.Name))
         {
             output = output with { Pattern = _files.GlobOf(output.Name) };
+            _anyPattern = true;
         }
 
         var prefix = output.Pattern?.Prefix ?? output.Name;
@@ -61,16 +101,29 @@ internal sealed class FileDependencies
         }
 
         outputs.Add(output);
+        AddFoldersOf(output.Name);
         if (_scripts[output.Script].Inputs.Any(input => _files.NameOf(input) == output.Name))
         {
             problems.Add(Problems.InputIsOutput(_scripts[output.Script], written));
         }
     }
 
+    private void AddFoldersOf(string name)
+    {
+        for (var slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
+        {
+            // All above a folder that is known are known.
+            if (!_folders.GetAlternateLookup<ReadOnlySpan<char>>().Add(name.AsSpan(0, slash)))
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>A file of one script that a pattern of another takes in. Two patterns that might overlap are no reason to refuse.</summary>
     private void FindFilesInPatterns(ICollection<Problem> problems)
     {
-        if (_byPrefix.Values.All(outputs => outputs.TrueForAll(output => output.Pattern is null)))
+        if (!_anyPattern)
         {
             return;
         }

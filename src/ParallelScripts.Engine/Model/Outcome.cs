@@ -24,9 +24,6 @@ public enum Outcome
 
 public static class Outcomes
 {
-    /// <summary>Whether what depends on a script that ended so may start.</summary>
-    public static bool LetsDependentsStart(this Outcome outcome) => outcome is Outcome.Succeeded or Outcome.UpToDate;
-
-    /// <summary>Whether a script that ended so makes the run a failed one. What is canceled or skipped is so because of something else.</summary>
+    /// <summary>Whether a script that ended so has failed by itself. What is canceled or skipped is so because of something else.</summary>
     public static bool IsFailure(this Outcome outcome) => outcome is Outcome.Failed or Outcome.TimedOut;
 }

@@ -10,6 +10,9 @@ public sealed record Problem(string Code, Place Place, string What, string Fix)
     /// <summary>Whether the run goes on all the same.</summary>
     public bool IsWarning { get; init; }
 
+    /// <summary>The same, where the run is to go on all the same.</summary>
+    public Problem AsWarning() => this with { IsWarning = true };
+
     /// <summary>Both sentences, as the log shows them.</summary>
     public override string ToString() => $"{What} {Fix}";
 }

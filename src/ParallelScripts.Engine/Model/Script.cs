@@ -39,6 +39,18 @@ public sealed record Script
     /// <summary>Files or globs, relative to the project's folder, that it writes. Without any it always runs.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>How long one attempt may take: a length of time, or a percentage of what it usually takes; empty for any time.</summary>
+    public string Timeout { get; init; } = "";
+
+    /// <summary>How often it is tried again when it fails; empty for never.</summary>
+    public string Retries { get; init; } = "";
+
+    /// <summary>How long to wait before it is tried again; empty for a second.</summary>
+    public string RetryDelay { get; init; } = "";
+
+    /// <summary>A name of <see cref="ParallelScripts.ContinueOnError"/>, <c>true</c> or <c>false</c>; empty for <c>false</c>.</summary>
+    public string ContinueOnError { get; init; } = "";
+
     /// <summary>Where the project declares it.</summary>
-    public Place Place { get; init; }
+    public Place Place { get; init; } = Place.Nowhere;
 }

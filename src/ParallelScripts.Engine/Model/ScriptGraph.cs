@@ -24,7 +24,7 @@ public sealed class ScriptGraph
         _dependents = dependents;
         Order = order;
         _tiers = Tiers();
-        TierCount = _scripts.Length == 0 ? 0 : _tiers.Take(_scripts.Length).Max() + 1;
+        TierCount = _tiers.Length == 0 ? 0 : _tiers.Max() + 1;
     }
 
     /// <summary>How many scripts there are.</summary>

@@ -1,7 +1,7 @@
 namespace ParallelScripts;
 
 /// <summary>Finds for every script what starts it (file, interpreter, folder, environment), and everything that is not there.</summary>
-internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> problems)
+internal sealed class LaunchResolver(RunRequest request, ReadAhead ahead, ICollection<Problem> problems)
 {
     private readonly SearchPath _path = new(request.Environment);
     private readonly Interpreters _interpreters = new(request.Interpreters, problems);
@@ -10,6 +10,9 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
     private readonly Dictionary<(string Programs, string Install), List<Script>> _missing = [];
 
     private static readonly Dictionary<string, string> _nothing = [];
+
+    /// <summary>A larger file than scripts usually are is asked only for what is needed of it.</summary>
+    private const int LargeFile = 256 * 1024;
 
     private IReadOnlyList<string>? _projectPython;
 
@@ -27,7 +30,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
 
     private Launch Resolve(Script script)
     {
-        var directory = Path.GetFullPath(script.WorkingDirectory, request.Place.ProjectDirectory);
+        var directory = script.WorkingDirectory == "" ? request.Place.ProjectDirectory : Path.GetFullPath(script.WorkingDirectory, request.Place.ProjectDirectory);
         if (script.WorkingDirectory != "" && !Directory.Exists(directory))
         {
             problems.Add(Problems.MissingWorkingDirectory(script));
@@ -37,12 +40,25 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
         return new Launch
         {
             Program = command[0],
-            Arguments = [.. command.Skip(1), .. Split(script, nameof(Script.Arguments), script.Arguments)],
+            Arguments = ArgumentsOf(script, command),
             InterpreterOptions = script.Command == "" && command.Count > 2 ? CommandLine.Show(command.Skip(1).SkipLast(1)) : "",
             WorkingDirectory = directory,
             Environment = EnvironmentOf(script),
             CSharpFile = csharpFile,
         };
+    }
+
+    private List<string> ArgumentsOf(Script script, IReadOnlyList<string> command)
+    {
+        var own = Split(script, nameof(Script.Arguments), script.Arguments);
+        var arguments = new List<string>(command.Count - 1 + own.Count);
+        for (var i = 1; i < command.Count; i++)
+        {
+            arguments.Add(command[i]);
+        }
+
+        arguments.AddRange(own);
+        return arguments;
     }
 
     private IReadOnlyList<string> ShellCommand(Script script)
@@ -53,7 +69,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
             problems.Add(Problems.CommandAndMore(script, metadata));
         }
 
-        if (File.Exists(file) && (InterpreterFor(file) is not null || Shebang.Read(file) is not null || IsCSharp(file)))
+        if (File.Exists(file) && (InterpreterFor(Path.GetExtension(file)) is not null || LineOf(file) is not null || IsCSharp(file)))
         {
             problems.Add(Problems.CommandAndFile(script));
         }
@@ -65,8 +81,8 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
 
     private (IReadOnlyList<string> Command, string? CSharpFile) FileCommand(Script script)
     {
-        var file = Path.GetFullPath(script.Include, request.Place.ProjectDirectory);
-        if (FileStamp.Of(file) is null)
+        var file = ahead.Files.AbsoluteOf(ahead.Files.NameOf(script.Include));
+        if (!Exists(file))
         {
             problems.Add(Problems.MissingFile(script, request.Place.ProjectDirectory, isFolder: Directory.Exists(file)));
             return ([file], null);
@@ -78,10 +94,10 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
             return own.Count == 0 ? ([file], null) : (Found(script, new Interpreter([own], "Install it, or correct Interpreter"), file), null);
         }
 
-        if (InterpreterFor(file) is { } interpreter)
+        var extension = Path.GetExtension(file);
+        if (InterpreterFor(extension) is { } interpreter)
         {
-            var declared = _interpreters.Declared(Path.GetExtension(file)) is not null;
-            return (Path.GetExtension(file) is ".sh" && !declared && Shebang.Read(file) is { } ownLine
+            return (extension is ".sh" && _interpreters.Declared(extension) is null && LineOf(file) is { } ownLine
                 ? Found(script, ByItsLine(ownLine), file)
                 : Found(script, interpreter, file), null);
         }
@@ -91,7 +107,7 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
             return ([Found(script, Dotnet, file)[0]], file);
         }
 
-        if (Shebang.Read(file) is { } line)
+        if (LineOf(file) is { } line)
         {
             return (Found(script, ByItsLine(line), file), null);
         }
@@ -105,16 +121,43 @@ internal sealed class LaunchResolver(RunRequest request, ICollection<Problem> pr
         return ([file], null);
     }
 
-    private Interpreter? InterpreterFor(string file)
+    /// <summary>Whether there is such a file.</summary>
+    private bool Exists(string file)
     {
-        var extension = Path.GetExtension(file);
+        try
+        {
+            return ahead.Hashes.TryQuickly(ahead.Files.NameOf(file), LargeFile, out var hash) ? hash is not null : FileStamp.Of(file) is not null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // What runs it will say why not.
+            return true;
+        }
+    }
+
+    /// <summary>The interpreter and arguments that the file names itself, or null.</summary>
+    private IReadOnlyList<string>? LineOf(string file)
+    {
+        var name = ahead.Files.NameOf(file);
+        try
+        {
+            return Shebang.Parse((ahead.Hashes.TryQuickly(name, LargeFile, out _) ? ahead.Hashes.ShebangOf(name) : Shebang.Read(file)) ?? "");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private Interpreter? InterpreterFor(string extension)
+    {
         if (_interpreters.Declared(extension) is { } declared)
         {
             return declared;
         }
 
         var builtIn = Interpreters.BuiltIn(extension);
-        return builtIn is not null && IsPython(file) ? builtIn with { Candidates = [.. ProjectPython, .. builtIn.Candidates] } : builtIn;
+        return builtIn is not null && IsPython(extension) ? builtIn with { Candidates = [.. ProjectPython, .. builtIn.Candidates] } : builtIn;
     }
 
     private static bool IsPython(string file) => Path.GetExtension(file).Equals(".py", StringComparison.OrdinalIgnoreCase);

@@ -43,7 +43,7 @@ internal static class OptionReader
         return slots > 0 ? slots : Environment.ProcessorCount;
     }
 
-    private static T ReadName<T>(Setting setting, T otherwise, ICollection<Problem> problems)
+    public static T ReadName<T>(Setting setting, T otherwise, ICollection<Problem> problems)
         where T : struct, Enum
     {
         if (string.IsNullOrWhiteSpace(setting.Value))

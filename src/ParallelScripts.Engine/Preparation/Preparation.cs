@@ -15,6 +15,9 @@ public sealed record PreparedRun
     /// <summary>How to start each script of <see cref="Graph"/>.</summary>
     public required IReadOnlyList<Launch> Launches { get; init; }
 
+    /// <summary>What is done about the failure of each script of <see cref="Graph"/>.</summary>
+    public required IReadOnlyList<FailureRules> FailureRules { get; init; }
+
     /// <summary>Scripts of <see cref="Project"/> that run though they may be up to date.</summary>
     public required IReadOnlySet<int> Forced { get; init; }
 
@@ -27,17 +30,22 @@ public sealed record PreparedRun
     public required RunOptions Options { get; init; }
 
     public required RunPlace Place { get; init; }
+
+    /// <summary>What is known of the project's files by now.</summary>
+    public required ReadAhead Ahead { get; init; }
 }
 
 /// <summary>Checks a request whole, so that either everything that is wrong with it is said at once, or it can run.</summary>
 public static class Preparation
 {
     /// <summary>Prepares, or adds every problem to <paramref name="problems"/> and gives null.</summary>
-    public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems)
+    /// <param name="ahead">What has been read of the request's place already, if something was.</param>
+    public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems, ReadAhead? ahead = null)
     {
+        ahead ??= ReadAhead.From(request.Place);
         var found = new List<Problem>();
         var secrets = new SecretLookup(request, found);
-        var run = TryPrepare(request, secrets, found);
+        var run = TryPrepare(request, ahead, secrets, found);
         foreach (var problem in found)
         {
             problems.Add(secrets.Found.Mask(problem));
@@ -46,25 +54,25 @@ public static class Preparation
         return run;
     }
 
-    private static PreparedRun? TryPrepare(RunRequest request, SecretLookup secrets, List<Problem> problems)
+    private static PreparedRun? TryPrepare(RunRequest request, ReadAhead ahead, SecretLookup secrets, List<Problem> problems)
     {
         var options = OptionReader.Read(request, problems);
 
         // Where all scripts take part, files are looked up while another core builds the graph.
         var launchProblems = new List<Problem>();
         var all = string.IsNullOrWhiteSpace(request.Only.Value) && string.IsNullOrWhiteSpace(request.From.Value)
-            ? Task.Run(() => new LaunchResolver(request, launchProblems).Resolve(request.Scripts))
+            ? Task.Run(() => new LaunchResolver(request, ahead, launchProblems).Resolve(request.Scripts))
             : null;
         var names = new NameIndex(request.Scripts);
-        var files = new ProjectFiles(request.Place.ProjectDirectory, request.Place.StateDirectory);
-        var project = ScriptGraph.TryBuild(request.Scripts, names, files, problems);
+        var project = ScriptGraph.TryBuild(request.Scripts, names, ahead.Files, problems);
         var selection = project is null ? null : new Selection(project, names, request, problems);
 
         // Without a graph nobody knows what takes part; what is wrong with any script is worth saying then.
         var launches = all?.GetAwaiter().GetResult()
-            ?? new LaunchResolver(request, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
+            ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
         launchProblems.ForEach(problems.Add);
         launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
+        var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
         if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;
@@ -76,11 +84,13 @@ public static class Preparation
             Project = project,
             NumbersInProject = selection.Chosen,
             Launches = launches,
+            FailureRules = failureRules,
             Forced = selection.Forced,
             Accepted = selection.Accepted,
             Secrets = secrets.Found,
             Options = options,
             Place = request.Place,
+            Ahead = ahead,
         };
     }
 }

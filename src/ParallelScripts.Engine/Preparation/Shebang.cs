@@ -8,12 +8,18 @@ internal static class Shebang
     /// <summary>As much of the first line as Linux looks at (BINPRM_BUF_SIZE in include/uapi/linux/binfmts.h).</summary>
     private const int MostBytes = 256;
 
-    /// <summary>The interpreter and its arguments, or null if the file does not begin with <c>#!</c> or cannot be read.</summary>
-    public static IReadOnlyList<string>? Read(string file)
+    /// <summary>What follows <c>#!</c> on the first line of a file; empty if the file begins otherwise or cannot be read.</summary>
+    public static string Read(string file)
     {
         Span<byte> start = stackalloc byte[MostBytes];
-        var length = ReadStart(file, start);
-        return start[..length].StartsWith("#!"u8) ? Parse(Encoding.UTF8.GetString(start[2..length])) : null;
+        var line = start[..ReadStart(file, start)];
+        if (!line.StartsWith("#!"u8))
+        {
+            return "";
+        }
+
+        var end = line.IndexOf((byte)'\n');
+        return Encoding.UTF8.GetString(line[2..(end < 0 ? line.Length : end)]);
     }
 
     /// <summary>Reads the first bytes of a file; none if it cannot be read.</summary>
@@ -42,8 +48,8 @@ internal static class Shebang
         }
     }
 
-    /// <summary>Reads what follows <c>#!</c>.</summary>
-    internal static IReadOnlyList<string>? Parse(string text)
+    /// <summary>The interpreter and its arguments, or null if none is named, from what follows <c>#!</c>.</summary>
+    public static IReadOnlyList<string>? Parse(string text)
     {
         var line = text.Split('\n')[0].Trim(' ', '\t', '\r');
         if (line.Length == 0)

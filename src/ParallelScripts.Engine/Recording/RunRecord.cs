@@ -69,6 +69,12 @@ public sealed record ScriptRecord
 
     public int Attempts { get; init; }
 
+    /// <summary>The attempts before the last.</summary>
+    public IReadOnlyList<AttemptRecord> FailedAttempts { get; init; } = [];
+
+    /// <summary>Whether it failed and was allowed to (<see cref="ContinueOnError.WarnAndContinue"/>): the run has not failed by it.</summary>
+    public bool IsTolerated { get; init; }
+
     public double? CpuSeconds { get; init; }
 
     public long? PeakMemoryBytes { get; init; }
@@ -84,4 +90,21 @@ public sealed record ScriptRecord
 
     /// <summary>The line there, or null if it could not be told.</summary>
     public int? Line { get; init; }
+}
+
+/// <summary>An attempt at a script that failed and was followed by another.</summary>
+public sealed record AttemptRecord
+{
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>Null also if it was killed.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>What was wrong, in one sentence.</summary>
+    public required string Problem { get; init; }
 }

@@ -7,6 +7,9 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
 {
     private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
+    /// <summary>Attempts that failed and were followed by another.</summary>
+    private readonly Dictionary<int, List<AttemptRecord>> _failedAttempts = [];
+
     private readonly string?[] _skipReasons = new string?[run.Graph.Count];
 
     public void Started(int script, int slot) => _slots[script] = slot;
@@ -17,6 +20,23 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
 
     public void Output(int script, string line)
     {
+    }
+
+    public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+    {
+        if (!_failedAttempts.TryGetValue(script, out var attempts))
+        {
+            _failedAttempts[script] = attempts = [];
+        }
+
+        attempts.Add(new AttemptRecord
+        {
+            Outcome = end.Outcome,
+            StartTime = end.StartTime!.Value,
+            Seconds = Rounded(end.Duration.TotalSeconds),
+            ExitCode = end.ExitCode,
+            Problem = end.Problem?.What ?? "",
+        });
     }
 
     public void Noted(string line)
@@ -39,7 +59,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
         return new RunRecord
         {
             RunId = start.RunId,
-            Outcome = _ends.Any(end => end?.Outcome.IsFailure() == true) ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded,
+            Outcome = HasFailed() ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded,
             StartTime = start.Time,
             WallSeconds = Rounded(Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds),
             WorkSeconds = Rounded(work),
@@ -49,6 +69,19 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             BoundSeconds = Rounded(Math.Max(path.Weight, work / run.Options.Slots)),
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
+    }
+
+    private bool HasFailed()
+    {
+        for (var script = 0; script < _ends.Length; script++)
+        {
+            if (_ends[script] is { } end && run.FailureRules[script].FailsTheRun(end.Outcome))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private double SecondsOf(int script) => _ends[script]?.Duration.TotalSeconds ?? 0;
@@ -68,7 +101,9 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             Seconds = end?.StartTime is null ? null : Rounded(end.Duration.TotalSeconds),
             Slot = end?.StartTime is null ? null : _slots[number],
             ExitCode = end?.ExitCode,
-            Attempts = end?.StartTime is null ? 0 : 1,
+            Attempts = end?.StartTime is null ? 0 : end.Attempts,
+            FailedAttempts = _failedAttempts.TryGetValue(number, out var failed) ? failed : [],
+            IsTolerated = end is not null && end.Outcome.IsFailure() && !run.FailureRules[number].FailsTheRun(end.Outcome),
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             Command = [.. run.Launches[number].CommandForPeople.Select(run.Secrets.Mask)],

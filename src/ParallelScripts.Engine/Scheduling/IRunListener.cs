@@ -18,12 +18,23 @@ public interface IRunListener
     /// </summary>
     void Output(int script, string line);
 
+    /// <summary>A script has failed, and is tried again. Comes from the loop that owns the plan.</summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="attempt">Which attempt that was, counted from 1.</param>
+    /// <param name="wait">How long until the next.</param>
+    void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait);
+
     /// <summary>A script has ended, or need not start. What its end means for the others has been decided by now.</summary>
     /// <param name="left">How many scripts have not ended.</param>
     void Ended(int script, ScriptEnd end, int left);
 
     /// <summary>A script will not be started.</summary>
     void Skipped(SkippedScript skipped);
+
+    /// <summary>The run is over, and this is what happened. It is being written meanwhile, on other cores.</summary>
+    void Finished(RunRecord record)
+    {
+    }
 
     /// <summary>Something about the run as a whole that a person wants to know. Comes from any thread.</summary>
     void Noted(string line);

@@ -21,6 +21,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Output(script, line);
     }
 
+    public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+    {
+        first.Retrying(script, end, attempt, wait);
+        second.Retrying(script, end, attempt, wait);
+    }
+
     public void Ended(int script, ScriptEnd end, int left)
     {
         first.Ended(script, end, left);
@@ -31,6 +37,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
     {
         first.Skipped(skipped);
         second.Skipped(skipped);
+    }
+
+    public void Finished(RunRecord record)
+    {
+        first.Finished(record);
+        second.Finished(record);
     }
 
     public void Noted(string line)

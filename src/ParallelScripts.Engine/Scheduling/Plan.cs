@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ParallelScripts;
 
 /// <summary>
@@ -14,7 +16,7 @@ public sealed class Plan
     private readonly int[] _unmet;
 
     /// <summary>What may be taken: longest remaining path first, then as declared.</summary>
-    private readonly PriorityQueue<int, (double Path, int Declared)> _ready = new();
+    private readonly NumberQueue _ready;
 
     /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
     private readonly double[] _remainingPaths;
@@ -37,6 +39,7 @@ public sealed class Plan
         _states = new ScriptState[graph.Count];
         _unmet = new int[graph.NodeCount];
         _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
+        _ready = new NumberQueue((a, b) => _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer : a - b);
         _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
         _leftInTier = new int[graph.TierCount];
         Left = graph.Count;
@@ -63,10 +66,10 @@ public sealed class Plan
     /// <summary>Takes the script that should start first among those that may start now.</summary>
     public bool TryTake(out int script)
     {
-        while (_ready.TryDequeue(out script, out _))
+        while (_ready.TryDequeue(out script))
         {
             // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
-            if (_states[script] == ScriptState.Ready)
+            if (_states[script] is ScriptState.Ready or ScriptState.Resting)
             {
                 _states[script] = ScriptState.Running;
                 return true;
@@ -76,13 +79,24 @@ public sealed class Plan
         return false;
     }
 
-    /// <summary>Records that a running script ended, and readies or skips what waited for it.</summary>
+    /// <summary>Records that a running script failed and is to be tried again later.</summary>
+    public void Rest(int script)
+    {
+        Expect(script, ScriptState.Running);
+        _states[script] = ScriptState.Resting;
+    }
+
+    /// <summary>It is time to try a resting script again: once more it may be taken.</summary>
+    public void Wake(int script)
+    {
+        Expect(script, ScriptState.Resting);
+        Enqueue(script);
+    }
+
+    /// <summary>Records that a script ended that was running, or resting and is not to be tried again; readies or skips what waited for it.</summary>
     public void End(int script, bool dependentsMayStart)
     {
-        if (_states[script] != ScriptState.Running)
-        {
-            throw new InvalidOperationException($"Script '{_graph[script].Name}' is {_states[script]}, so it cannot end.");
-        }
+        Expect(script, ScriptState.Running, ScriptState.Resting);
 
         MarkEnded(script);
         if (dependentsMayStart)
@@ -111,7 +125,15 @@ public sealed class Plan
     }
 
     /// <summary>Gives each skipped script once.</summary>
-    public bool TryTakeSkipped(out SkippedScript skipped) => _skipped.TryDequeue(out skipped);
+    public bool TryTakeSkipped([NotNullWhen(true)] out SkippedScript? skipped) => _skipped.TryDequeue(out skipped);
+
+    private void Expect(int script, params ReadOnlySpan<ScriptState> states)
+    {
+        if (!states.Contains(_states[script]))
+        {
+            throw new InvalidOperationException($"Script '{_graph[script].Name}' is {_states[script]}, which it cannot be now.");
+        }
+    }
 
     private void Release(int script)
     {
@@ -157,7 +179,7 @@ public sealed class Plan
         }
     }
 
-    private void Enqueue(int script) => _ready.Enqueue(script, (-_remainingPaths[script], script));
+    private void Enqueue(int script) => _ready.Enqueue(script);
 
     private void OpenTiers()
     {
@@ -212,4 +234,4 @@ public sealed class Plan
 /// <param name="Script">Its number.</param>
 /// <param name="Because">The script whose failure is the reason, or null if the run was cancelled.</param>
 /// <param name="DependsOnIt">Whether it waited for that script, directly or through others; else that failure stopped the whole run.</param>
-public readonly record struct SkippedScript(int Script, int? Because, bool DependsOnIt);
+public sealed record SkippedScript(int Script, int? Because, bool DependsOnIt);

@@ -6,25 +6,34 @@ namespace ParallelScripts;
 /// Runs a graph. This loop alone owns the <see cref="Plan"/>; scripts run elsewhere and speak to it only
 /// by posting to one channel, so scheduling is single-threaded and has no lock.
 /// </summary>
-public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options)
+/// <param name="executor">Where scripts run.</param>
+/// <param name="listener">Hears what happens.</param>
+/// <param name="options">How the run behaves.</param>
+/// <param name="rules">What is done about the failure of each script.</param>
+public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules)
 {
     /// <summary>Runs everything, and returns when every script has ended and the listener has heard of each.</summary>
     public async Task RunAsync(ScriptGraph graph, CancellationToken cancellation)
     {
         var plan = new Plan(graph, options.Schedule);
         var slots = new Slots(options.Slots);
+        var attempts = new int[graph.Count];
+        var stopping = false;
+        var killing = Task.CompletedTask;
+
+        // How scripts ended the last time that wait to be tried again. They have given their slots back.
+        var resting = new Dictionary<int, ScriptEnd>();
 
         // The loop goes on where it hears: on the thread that looked after the script, which then takes the next one itself. Handing over
         // to another thread and back costs as much as starting a process when all cores are busy.
-        var ended = Channel.CreateUnbounded<(int Script, int Slot, ScriptEnd End)>(
-            new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+        var news = Channel.CreateUnbounded<News>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         while (true)
         {
             if (cancellation.IsCancellationRequested)
             {
-                plan.SkipRest(because: null);
+                Stop(because: null);
             }
 
             while (plan.TryTakeSkipped(out var skipped))
@@ -36,55 +45,103 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             while (slots.AnyFree && plan.TryTake(out var next))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
-                if (executor.TryEndAtOnce(next) is { } atOnce)
+                if (attempts[next]++ == 0 && executor.TryEndAtOnce(next) is { } atOnce)
                 {
-                    plan.End(next, atOnce.Outcome.LetsDependentsStart());
+                    plan.End(next, rules[next].LetDependentsStart(atOnce.Outcome));
                     listener.Ended(next, atOnce, plan.Left);
                     continue;
                 }
 
+                resting.Remove(next);
                 var slot = slots.Take();
                 listener.Started(next, slot);
-                _ = ExecuteAsync(next, slot);
+                _ = ExecuteAsync(next, attempts[next], slot);
             }
 
-            // Nothing runs and nothing could start: everything has ended.
-            if (slots.NoneTaken)
+            // Nothing runs, nothing rests and nothing could start: everything has ended.
+            if (slots.NoneTaken && resting.Count == 0)
             {
+                await killing.ConfigureAwait(false);
                 return;
             }
 
             // Wait for one to end, and see what that unlocks. Not cancellable on purpose: once
             // cancelled, the executors end by themselves, and we still want to hear from each.
-            var (script, freed, end) = await ended.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            slots.Give(freed);
+            switch (await news.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                case Ended ended:
+                    slots.Give(ended.Slot);
+                    Hear(ended.Script, ended.End);
+                    break;
+
+                case Rested rested when !stopping && resting.ContainsKey(rested.Script):
+                    plan.Wake(rested.Script);
+                    break;
+            }
+        }
+
+        void Hear(int script, ScriptEnd end)
+        {
             if (cancellation.IsCancellationRequested)
             {
                 // First, so that whatever waits for the script learns the true reason.
-                plan.SkipRest(because: null);
+                Stop(because: null);
             }
 
-            plan.End(script, end.Outcome.LetsDependentsStart());
+            if (!stopping && Backoff.WaitAfter(attempts[script], end, rules[script], Random.Shared.NextDouble()) is { } wait)
+            {
+                plan.Rest(script);
+                resting[script] = end;
+                listener.Retrying(script, end, attempts[script], wait);
+                _ = RestAsync(script, wait);
+                return;
+            }
+
+            plan.End(script, rules[script].LetDependentsStart(end.Outcome));
 
             // Decide before announcing: whoever hears of a failure may count on nothing new starting.
-            if (end.Outcome.IsFailure() && options.OnFailure != OnFailure.KeepGoing)
+            if (rules[script].Stops(end.Outcome) && options.OnFailure != OnFailure.KeepGoing)
             {
-                plan.SkipRest(because: script);
-                if (options.OnFailure == OnFailure.StopNow)
-                {
-                    await kill.CancelAsync().ConfigureAwait(false);
-                }
+                Stop(because: script);
             }
 
-            listener.Ended(script, end, plan.Left);
+            Announce(script, end);
         }
 
-        async Task ExecuteAsync(int script, int slot)
+        // Starts nothing new. What rests has had its last attempt.
+        void Stop(int? because)
+        {
+            if (stopping)
+            {
+                return;
+            }
+
+            stopping = true;
+            plan.SkipRest(because);
+            foreach (var (script, end) in resting)
+            {
+                plan.End(script, dependentsMayStart: false);
+                Announce(script, end);
+            }
+
+            resting.Clear();
+            if (because is not null && options.OnFailure == OnFailure.StopNow)
+            {
+                killing = kill.CancelAsync();
+            }
+        }
+
+        void Announce(int script, ScriptEnd end) => listener.Ended(
+            script,
+            end with { Attempts = attempts[script], Problem = rules[script].FailsTheRun(end.Outcome) ? end.Problem : end.Problem?.AsWarning() },
+            plan.Left);
+
+        async Task ExecuteAsync(int script, int attempt, int slot)
         {
             ScriptEnd end;
             try
             {
-                end = await executor.RunAsync(script, kill.Token).ConfigureAwait(false);
+                end = await executor.RunAsync(script, attempt, kill.Token).ConfigureAwait(false);
             }
             catch (Exception broken) when (broken is not OutOfMemoryException)
             {
@@ -92,14 +149,32 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
             }
 
-            ended.Writer.TryWrite((script, slot, end));
+            news.Writer.TryWrite(new Ended(script, slot, end));
+        }
+
+        async Task RestAsync(int script, TimeSpan wait)
+        {
+            await Task.Delay(wait, kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Whoever cancels must not find itself running this loop.
+            await Task.Yield();
+            news.Writer.TryWrite(new Rested(script));
         }
     }
+
+    /// <summary>What the loop hears.</summary>
+    private abstract record News(int Script);
+
+    /// <summary>An attempt at a script has ended.</summary>
+    private sealed record Ended(int Script, int Slot, ScriptEnd End) : News(Script);
+
+    /// <summary>A script has waited for its next attempt, or need not wait any longer.</summary>
+    private sealed record Rested(int Script) : News(Script);
 
     /// <summary>Which slots are free. The lowest is taken first, so that a timeline has no more lanes than ever ran at once.</summary>
     private sealed class Slots(int count)
     {
-        private readonly PriorityQueue<int, int> _given = new();
+        private readonly NumberQueue _given = new((a, b) => a - b);
         private int _everTaken;
         private int _taken;
 
@@ -110,13 +185,13 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         public int Take()
         {
             _taken++;
-            return _given.TryDequeue(out var slot, out _) ? slot : _everTaken++;
+            return _given.TryDequeue(out var slot) ? slot : _everTaken++;
         }
 
         public void Give(int slot)
         {
             _taken--;
-            _given.Enqueue(slot, slot);
+            _given.Enqueue(slot);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ParallelScripts;
 
-/// <summary>Where one script is in a <see cref="Plan"/>. A script only ever moves down this list; how it ended is its <see cref="Outcome"/>.</summary>
+/// <summary>Where one script is in a <see cref="Plan"/>. A script only ever moves down this list, but for one that is tried again, which is running once more; how it ended is its <see cref="Outcome"/>.</summary>
 public enum ScriptState
 {
     /// <summary>Something it depends on has not ended.</summary>
@@ -11,6 +11,9 @@ public enum ScriptState
 
     /// <summary>An executor has it.</summary>
     Running,
+
+    /// <summary>It failed, and waits to be tried again: for the time, then for a slot.</summary>
+    Resting,
 
     /// <summary>It has an outcome, and will not run again.</summary>
     Ended,

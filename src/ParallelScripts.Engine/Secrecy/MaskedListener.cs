@@ -10,9 +10,14 @@ internal sealed class MaskedListener(IRunListener listener, Secrets secrets) : I
     // What a script prints was masked as bytes, before it was cut into lines.
     public void Output(int script, string line) => listener.Output(script, line);
 
+    public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait) => listener.Retrying(script, secrets.Mask(end), attempt, wait);
+
     public void Ended(int script, ScriptEnd end, int left) => listener.Ended(script, secrets.Mask(end), left);
 
     public void Skipped(SkippedScript skipped) => listener.Skipped(skipped);
+
+    // Made of what was masked when it was told.
+    public void Finished(RunRecord record) => listener.Finished(record);
 
     public void Noted(string line) => listener.Noted(secrets.Mask(line));
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,7 +20,7 @@ public sealed class Secrets
 
     /// <summary>Those that are not in use: each is for one text at a time.</summary>
     private readonly ConcurrentBag<Masker> _maskers = [];
-    private readonly ConcurrentDictionary<(string Value, string Salt), UInt128> _fingerprints = new();
+    private readonly ConcurrentDictionary<(string Value, string Salt), Hash128> _fingerprints = new();
 
     /// <param name="values">What is to be kept secret; too short ones are passed over.</param>
     internal Secrets(IEnumerable<string> values)
@@ -55,6 +54,9 @@ public sealed class Secrets
         return masked;
     }
 
+    /// <summary>Whether a secret is part of the text.</summary>
+    internal bool IsIn(string text) => _patterns is not null && !ReferenceEquals(Mask(text), text);
+
     public Problem Mask(Problem problem) =>
         _patterns is null ? problem : problem with { What = Mask(problem.What), Fix = Mask(problem.Fix) };
 
@@ -72,7 +74,7 @@ public sealed class Secrets
     internal MaskingSink? InFrontOf(IOutputSink output) => _patterns is null ? null : new MaskingSink(new Masker(_patterns), output);
 
     /// <summary>A hash that tells whether a secret has changed, and without the salt nothing else.</summary>
-    internal UInt128 Fingerprint(string value, byte[] salt) => _fingerprints.GetOrAdd(
+    internal Hash128 Fingerprint(string value, byte[] salt) => _fingerprints.GetOrAdd(
         (value, Convert.ToHexString(salt)),
-        _ => BinaryPrimitives.ReadUInt128BigEndian(Rfc2898DeriveBytes.Pbkdf2(value, salt, Rounds, HashAlgorithmName.SHA256, 16)));
+        _ => Hash128.Read(Rfc2898DeriveBytes.Pbkdf2(value, salt, Rounds, HashAlgorithmName.SHA256, Hash128.Size)));
 }

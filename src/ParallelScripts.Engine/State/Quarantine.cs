@@ -50,7 +50,7 @@ internal sealed class Quarantine(ProjectFiles files, FileHashes hashes, string s
     {
         public static readonly SameContent Instance = new();
 
-        public bool Equals(ManifestLine x, ManifestLine y) => x.What == y.What && x.SameValue(y);
+        public bool Equals(ManifestLine? x, ManifestLine? y) => x is null || y is null ? x == y : x.What == y.What && x.SameValue(y);
 
         public int GetHashCode(ManifestLine line) => HashCode.Combine(line.What, line.Hash);
     }

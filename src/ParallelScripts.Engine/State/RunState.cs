@@ -15,8 +15,8 @@ internal sealed class RunState : IDisposable
     private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment)
     {
         History = history;
-        Files = new ProjectFiles(run.Place.ProjectDirectory, run.Place.StateDirectory);
-        Hashes = new FileHashes(Files, run.Place.StateDirectory, run.Secrets);
+        Files = run.Ahead.Files;
+        Hashes = run.Ahead.Hashes;
         Outputs = new OutputFiles(run.Project, Files, Hashes);
         _processes = ProcessRunners.Best(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
@@ -78,6 +78,14 @@ internal sealed class RunState : IDisposable
         return new RunState(run, "none", null, environment);
     }
 
+    /// <summary>How long one attempt at a script may take; null for any time, also where that depends on how long it usually takes and this is not known yet.</summary>
+    public TimeSpan? TimeLimitOf(PreparedRun run, int script) => run.FailureRules[script].Timeout switch
+    {
+        null => null,
+        { Time: { } time } => time,
+        { Percent: var percent } => UsualTime.Limit(History?.LastDurations(run.Graph[script].Name, UsualTime.MostRuns) ?? [], percent!.Value),
+    };
+
     /// <summary>
     /// If a run before this one was killed: what it left running is ended, and what its scripts had begun to write goes out of the
     /// way. Gives a line for each of these.
@@ -106,22 +114,6 @@ internal sealed class RunState : IDisposable
             History.SetUnfinished(unfinished.Script, "interrupted");
         }
     }
-
-    /// <summary>
-    /// Looks on another core at the files of the scripts that wait for nobody, from the last to the first, while the scheduler asks for
-    /// them from the first to the last. What others read may be written by then, even by a script that does not say so.
-    /// </summary>
-    public Task LookAhead(PreparedRun run) => Task.Run(() =>
-    {
-        for (var script = run.Graph.Count - 1; script >= 0; script--)
-        {
-            var declared = run.Graph[script];
-            if (declared.Outputs.Count > 0 && run.Graph.TierOf(script) == 0)
-            {
-                Hashes.LookAhead(declared.Inputs.Concat(declared.Outputs).Append(declared.Include).Where(name => !Glob.IsGlob(name)).Select(Files.NameOf), IncrementalExecutor.QuickBytes);
-            }
-        }
-    });
 
     /// <summary>If the history was found damaged on the way: puts it aside, so that the next run has a new one.</summary>
     public Problem? PutAsideIfDamaged(PreparedRun run, string runId)
@@ -162,11 +154,9 @@ internal sealed class RunState : IDisposable
         history.Secrets = run.Secrets;
         try
         {
-            // Two files, two cores.
-            var results = Task.Run(history.Results);
+            var results = history.Results();
             var state = new RunState(run, runId, history, environment);
-            state.Hashes.Load();
-            state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results.GetAwaiter().GetResult(), state.Unfinished = history.Unfinished());
+            state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results, state.Unfinished = history.Unfinished());
             return state;
         }
         catch (SqliteException damaged)

@@ -29,7 +29,15 @@ internal static class Graphs
         return TryBuild([.. scripts], problems) ?? throw new ArgumentException(string.Join('\n', problems));
     }
 
+    private static readonly RunPlace _nowhere = new("/somewhere/work.csproj", "/somewhere", "/somewhere/obj/scripts");
+
     public static string Name(int script) => $"s{script}";
+
+    /// <summary>Of scripts that say nothing about their failures.</summary>
+    public static FailureRules[] NoRules(ScriptGraph graph) => [.. Enumerable.Repeat(FailureRules.Default, graph.Count)];
+
+    /// <summary>The number of the script with this name.</summary>
+    public static int NumberOf(this ScriptGraph graph, string name) => Enumerable.Range(0, graph.Count).First(script => graph[script].Name == name);
 
     /// <summary>A graph of scripts that run nothing, ready to run, for tests whose executor is the test.</summary>
     public static PreparedRun Prepared(ScriptGraph graph, RunOptions options) => new()
@@ -38,10 +46,12 @@ internal static class Graphs
         Project = graph,
         NumbersInProject = [.. Enumerable.Range(0, graph.Count)],
         Launches = [.. Enumerable.Range(0, graph.Count).Select(_ => new Launch { Program = "/none", Arguments = [], WorkingDirectory = "/" })],
+        FailureRules = NoRules(graph),
         Forced = new HashSet<int>(),
         Accepted = new HashSet<int>(),
         Options = options,
-        Place = new RunPlace("/somewhere/work.csproj", "/somewhere", "/somewhere/obj/scripts"),
+        Place = _nowhere,
+        Ahead = ReadAhead.From(_nowhere),
     };
 
     public static ScriptGraph? TryBuild(IReadOnlyList<Script> scripts, ICollection<Problem> problems) =>

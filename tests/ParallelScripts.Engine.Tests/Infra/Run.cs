@@ -19,17 +19,24 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     private readonly Task _result;
 
     /// <param name="graph">See <see cref="Graphs"/>.</param>
-    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager)
+    /// <param name="rules">What is done about the failure of scripts that have some of their own.</param>
+    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null)
     {
         _graph = Graphs.Parse(graph);
+        FailureRules[] all = [.. Enumerable.Range(0, _graph.Count).Select(script => rules?.GetValueOrDefault(_graph[script].Name) ?? FailureRules.Default)];
         var options = new RunOptions { Slots = slots, OnFailure = onFailure, Schedule = schedule };
-        _result = Task.Run(() => new Scheduler(this, this, options).RunAsync(_graph, _cancel.Token));
+        _result = Task.Run(() => new Scheduler(this, this, options, all).RunAsync(_graph, _cancel.Token));
     }
 
     /// <summary>Every script that was started, in that order, with its slot.</summary>
     public ConcurrentQueue<string> StartedInSlots { get; } = new();
 
     public ConcurrentQueue<string> SkippedBecause { get; } = new();
+
+    /// <summary>How scripts ended for good, in that order.</summary>
+    public ConcurrentQueue<string> Ends { get; } = new();
+
+    public ConcurrentQueue<string> Retried { get; } = new();
 
     public Task Succeed(string script) => End(script, Outcome.Succeeded);
 
@@ -58,7 +65,7 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
         return string.Join(", ", Enumerable.Range(0, _graph.Count).Select(script => $"{_graph[script].Name} {_outcomes[_graph[script].Name]}"));
     }
 
-    Task<ScriptEnd> IExecutor.RunAsync(int script, CancellationToken stop)
+    Task<ScriptEnd> IExecutor.RunAsync(int script, int attempt, CancellationToken stop)
     {
         var end = new TaskCompletionSource<ScriptEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         stop.Register(() => end.TrySetResult(new ScriptEnd(Outcome.Canceled)));
@@ -92,6 +99,16 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     {
         _outcomes[_graph[script].Name] = end.Outcome;
         _running.TryRemove(_graph[script].Name, out _);
+        Ends.Enqueue($"{_graph[script].Name} {end.Outcome} at attempt {end.Attempts}{(end.Problem is { IsWarning: true } ? ", a warning" : "")}");
+
+        // One that rested has been heard of before.
+        _heard[_graph[script].Name].TrySetResult();
+    }
+
+    void IRunListener.Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
+    {
+        _running.TryRemove(_graph[script].Name, out _);
+        Retried.Enqueue($"{_graph[script].Name} after attempt {attempt}");
         _heard[_graph[script].Name].SetResult();
     }
 
@@ -103,7 +120,8 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
 
     private Task End(string script, Outcome outcome)
     {
-        _running[script].SetResult(new ScriptEnd(outcome));
-        return _heard[script].Task;
+        var heard = _heard[script].Task;
+        _running[script].SetResult(new ScriptEnd(outcome) { StartTime = DateTimeOffset.UnixEpoch, Problem = outcome == Outcome.Failed ? Problems.NotRun(_graph[_graph.NumberOf(script)], "the test says so") : null });
+        return heard;
     }
 }

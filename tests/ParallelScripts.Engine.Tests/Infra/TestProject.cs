@@ -119,12 +119,12 @@ internal sealed class TestProject : IDisposable
     private RunRequest Request() => new()
     {
         Scripts = Scripts,
-        Only = new Setting("ScriptsOnly", Only ?? "", default),
-        From = new Setting("ScriptsFrom", From ?? "", default),
-        Force = new Setting("ScriptsForce", Force ?? "", default),
-        Accept = new Setting("ScriptsAccept", Accept ?? "", default),
-        OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), default),
-        MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", default),
+        Only = new Setting("ScriptsOnly", Only ?? "", ParallelScripts.Place.Nowhere),
+        From = new Setting("ScriptsFrom", From ?? "", ParallelScripts.Place.Nowhere),
+        Force = new Setting("ScriptsForce", Force ?? "", ParallelScripts.Place.Nowhere),
+        Accept = new Setting("ScriptsAccept", Accept ?? "", ParallelScripts.Place.Nowhere),
+        OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), ParallelScripts.Place.Nowhere),
+        MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,
         UserSecretsId = UserSecretsId,
         GivenProperties = GivenProperties,
@@ -152,6 +152,8 @@ internal sealed class TestProject : IDisposable
                 project.Notes.Enqueue($"{problem.Code}: {problem}");
             }
         }
+
+        public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait) => project.Notes.Enqueue($"attempt {attempt}: {end.Problem?.What}");
 
         public void Skipped(SkippedScript skipped)
         {
