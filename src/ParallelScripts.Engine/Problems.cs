@@ -244,17 +244,17 @@ internal static class Problems
         $"Script '{script.Name}' has Retries '{script.Retries}', which is not a number of retries.",
         string.Create(CultureInfo.InvariantCulture, $"Set it to a whole number from 0 to {most}: how often the script is tried again when it fails."));
 
-    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
+    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, LogReference log) => new(
         "PSCR2001",
         script.Place,
         $"Script '{script.Name}' exited with code {exitCode}.",
-        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
+        $"{log} {ByHand(launch)}");
 
-    internal static Problem KilledBySignal(Script script, Launch launch, string signal, string? logFile) => new(
+    internal static Problem KilledBySignal(Script script, Launch launch, string signal, LogReference log) => new(
         "PSCR2002",
         script.Place,
         $"Script '{script.Name}' was killed by {signal}.",
-        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
+        $"{log} {ByHand(launch)}");
 
     internal static Problem NotStarted(Script script, Launch launch, string reason) => new(
         "PSCR2003",
@@ -262,11 +262,11 @@ internal static class Problems
         $"Script '{script.Name}' could not be started: {reason.TrimEnd('.')}.",
         ByHand(launch));
 
-    internal static Problem NotCompiled(Script script, Launch launch, string? logFile) => new(
+    internal static Problem NotCompiled(Script script, Launch launch, LogReference log) => new(
         "PSCR2004",
         script.Place,
         $"Script '{script.Name}' does not compile.",
-        $"{(logFile is null ? "" : $"What the compiler said is in {logFile}. ")}{ByHand(launch)}");
+        $"{(log.File is null ? "" : $"What the compiler said is in {log.File}. ")}{ByHand(launch)}");
 
     internal static Problem OutputNotWritten(Script script, string output) => new(
         "PSCR2005",
@@ -287,11 +287,20 @@ internal static class Problems
         "Mend what this says, and run again.");
 
     /// <param name="percent">Of which share of its median <paramref name="limit"/> is, or null if it was given as a time.</param>
-    internal static Problem TimedOut(Script script, Launch launch, TimeSpan limit, double? percent, string? logFile) => new(
+    internal static Problem TimedOut(Script script, Launch launch, TimeSpan limit, double? percent, LogReference log) => new(
         "PSCR2008",
         script.Place,
         $"Script '{script.Name}' was ended because it ran longer than its Timeout of {Durations.Show(limit.TotalSeconds)}{(percent is { } of ? string.Create(CultureInfo.InvariantCulture, $" ({of}% of what it usually takes)") : "")}.",
-        $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
+        $"{log} {ByHand(launch)}");
+
+    internal static Problem OutputNotLogged(Script script, string logFile, string reason) => new(
+        "PSCR2014",
+        script.Place,
+        $"What script '{script.Name}' printed could not all be written to its log '{logFile}': {reason.TrimEnd('.')}.",
+        "Make room or give the right to write there; or, as the run goes on all the same, pass over this, which is said once a run.")
+    {
+        IsWarning = true,
+    };
 
     internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",

@@ -37,7 +37,8 @@ public static class Runner
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
         var deciding = executor.DecideAhead();
-        new Scheduler(executor, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
+        new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);

@@ -3,9 +3,15 @@ using Microsoft.Build.Utilities;
 
 namespace ParallelScripts.Tasks;
 
-/// <summary>The build log, as far as we write to it: problems with their place and page, and lines, all without secrets.</summary>
+/// <summary>
+/// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, there is no secret
+/// in it, and a service that runs the build finds no command.
+/// </summary>
 internal sealed class BuildLog(TaskLoggingHelper log)
 {
+    private readonly BuildService _service = BuildServices.Of(Environment.GetEnvironmentVariable);
+    private readonly Lock _together = new();
+
     // The pages travel with the package, so that they are there without a network and speak of this very version.
     private static readonly string _pages = FindPages(Path.GetDirectoryName(typeof(BuildLog).Assembly.Location)!);
 
@@ -17,13 +23,17 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     {
         var page = new Uri(Path.Combine(_pages, problem.Code + ".md")).AbsoluteUri;
         var (file, line, column) = (problem.Place.File, problem.Place.Line, problem.Place.Column);
-        if (problem.IsWarning)
+        var text = Shown(problem.ToString());
+        lock (_together)
         {
-            log.LogWarning(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", Secrets.Mask(problem));
-        }
-        else
-        {
-            log.LogError(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", Secrets.Mask(problem));
+            if (problem.IsWarning)
+            {
+                log.LogWarning(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", text);
+            }
+            else
+            {
+                log.LogError(null, problem.Code, null, page, file, line, column, 0, 0, "{0}", text);
+            }
         }
     }
 
@@ -39,15 +49,55 @@ internal sealed class BuildLog(TaskLoggingHelper log)
         return Path.Combine(package, Pages);
     }
 
-    public void High(string line) => log.LogMessage(MessageImportance.High, "{0}", Secrets.Mask(line));
+    /// <summary>
+    /// Lines with nothing of ours between them. They are one message, so that nothing of anybody else's is between them either; where a service
+    /// can, and it is wanted, they fold.
+    /// </summary>
+    public void Together(string title, IReadOnlyCollection<string> lines, bool folds)
+    {
+        var text = Shown(string.Join('\n', lines));
+        switch (folds ? _service : BuildService.None)
+        {
+            case BuildService.GitHubActions:
+                Log(MessageImportance.High, $"{_service.BeginGroup(Secrets.Mask(title))}\n{text}\n{_service.EndGroup()}");
+                break;
+
+            case BuildService.AzurePipelines:
+                // Its commands must be at the very start of a line, and MSBuild indents all but what has a file to name.
+                lock (_together)
+                {
+                    log.LogMessage(null, null, null, _service.BeginGroup(Secrets.Mask(title)), 0, 0, 0, 0, MessageImportance.High, "{0}", lines.Count == 1 ? "1 line" : $"{lines.Count} lines");
+                    Log(MessageImportance.High, text);
+                    log.LogMessage(null, null, null, _service.EndGroup(), 0, 0, 0, 0, MessageImportance.High, "");
+                }
+
+                break;
+
+            default:
+                Log(MessageImportance.High, text);
+                break;
+        }
+    }
+
+    public void High(string line) => Log(MessageImportance.High, Shown(line));
 
     public void Low(Func<string> line)
     {
         if (log.LogsMessagesOfImportance(MessageImportance.Low))
         {
-            log.LogMessage(MessageImportance.Low, "{0}", Secrets.Mask(line()));
+            Log(MessageImportance.Low, Shown(line()));
         }
     }
 
-    public void Normal(string line) => log.LogMessage(MessageImportance.Normal, "{0}", Secrets.Mask(line));
+    public void Normal(string line) => Log(MessageImportance.Normal, Shown(line));
+
+    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(text));
+
+    private void Log(MessageImportance importance, string text)
+    {
+        lock (_together)
+        {
+            log.LogMessage(importance, "{0}", text);
+        }
+    }
 }

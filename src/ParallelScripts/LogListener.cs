@@ -20,6 +20,9 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
 
     public void Output(int script, string line) => log.High($"[{run.Graph[script].Name}] {line}");
 
+    public void OutputTogether(int script, IReadOnlyList<string> lines) =>
+        log.Together(run.Graph[script].Name, [.. lines.Select(line => $"[{run.Graph[script].Name}] {line}")], folds: run.Options.GroupOutput);
+
     public void Ended(int script, ScriptEnd end, int left)
     {
         var name = run.Graph[script].Name;

@@ -36,6 +36,12 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether to wait for another run that uses the same state directory (<c>true</c>, the default), or to fail.</summary>
     public string Wait { get; set; } = "";
 
+    /// <summary>Whose lines are shown: <c>All</c> (the default), <c>OnFailure</c> or <c>None</c>.</summary>
+    public string Output { get; set; } = "";
+
+    /// <summary>Whether a script's lines are shown together when it has ended. Default: <c>false</c>, as it prints them.</summary>
+    public string GroupOutput { get; set; } = "";
+
     /// <summary>The id of the project's user secrets. Default: it has none.</summary>
     public string UserSecretsId { get; set; } = "";
 
@@ -79,6 +85,8 @@ public abstract class ScriptsTask : Task
             Force = properties.Read(nameof(Force), Force),
             Accept = properties.Read(nameof(Accept), Accept),
             Wait = properties.Read(nameof(Wait), Wait),
+            Output = properties.Read(nameof(Output), Output),
+            GroupOutput = properties.Read(nameof(GroupOutput), GroupOutput),
             Place = place,
             UserSecretsId = UserSecretsId.Trim(),
             GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),

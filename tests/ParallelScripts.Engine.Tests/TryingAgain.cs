@@ -76,6 +76,21 @@ public sealed class TryingAgain : IDisposable
         Assert.Empty(_project.Run());
     }
 
+    [Theory]
+    [InlineData("All")]
+    [InlineData("OnFailure")]
+    public void The_log_holds_all_attempts_and_each_is_shown_once(string output)
+    {
+        _project.Output = output;
+        _project.Add("flaky.sh", "[ -e second ] && echo two && exit 4; : > second; echo one; printf 'and no newline'; exit 3");
+        _project.Change("flaky.sh", script => script with { Retries = "1", RetryDelay = "1ms" });
+
+        _project.RunRecord();
+
+        Assert.Equal("one\nand no newline\n--- attempt 2 of 2 ---\ntwo\n", _project.Read("obj/scripts/logs/flaky.sh.log"));
+        Assert.Equal(["one", "and no newline", "--- attempt 2 of 2 ---", "two"], _project.Shown.Select(line => line.Replace("[flaky.sh] ", "", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void An_output_that_was_not_written_is_a_failure_to_try_again_like_any_other()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ParallelScripts;
 
@@ -13,6 +14,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly IProcessRunner _processes;
     private readonly SlotThreads _threads = new();
     private readonly bool _hasOldLogs;
+    private int _toldOfLogs;
 
     /// <param name="run">What to run.</param>
     /// <param name="environment">What every script inherits.</param>
@@ -71,19 +73,26 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var logFile = _logs.Of(script.Name);
         if (_hasOldLogs && attempt == 1)
         {
-            // A silent run must not seem to have printed what the one before it did.
-            File.Delete(logFile);
+            ForgetLog(logFile);
         }
+
+        var logStart = attempt == 1 ? 0 : LengthOf(logFile);
 
         var limit = _timeLimitOf(number);
         using var timeout = TimeLimitSource.Start(limit, stop);
         var startTime = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
         ProcessEnd end;
-        string? log;
+        LogReference log;
         var compiled = true;
-        using (var output = new ScriptOutput(logFile, line => _listener.Output(number, line)))
+        var shown = ShownLines.For(_run.Options, logFile, logStart, line => _listener.Output(number, line));
+        using (var output = new ScriptOutput(logFile, shown: shown, append: attempt > 1))
         {
+            if (attempt > 1)
+            {
+                output.Separate(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt} of {_run.FailureRules[number].Retries + 1} ---"));
+            }
+
             using var masked = _run.Secrets.InFrontOf(output);
             IOutputSink sink = masked is null ? output : masked;
             var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, timeout.Token);
@@ -92,7 +101,13 @@ public sealed class LocalExecutor : IExecutor, IDisposable
                 ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
                 : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, timeout.Token);
             masked?.Dispose();
-            log = output.LogFile;
+            output.Dispose();
+            log = new LogReference(output.LogFile, output.Trouble);
+        }
+
+        if (log.Trouble is not null && Interlocked.Exchange(ref _toldOfLogs, 1) == 0)
+        {
+            _listener.Warned(Problems.OutputNotLogged(script, logFile, log.Trouble));
         }
 
         var outcome = end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
@@ -105,8 +120,25 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             Duration = Stopwatch.GetElapsedTime(started),
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
-            LogFile = log,
+            LogFile = log.File,
+            Held = shown is HeldLines { AreNone: false } held ? held : null,
         };
+    }
+
+    /// <summary>Where what an attempt prints begins in the log of all attempts.</summary>
+    private static long LengthOf(string logFile) => new FileInfo(logFile) is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>A silent run must not seem to have printed what the one before it did.</summary>
+    private static void ForgetLog(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone, or not ours. If the script prints anything, it will be said that this could not be logged.
+        }
     }
 
     /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
@@ -115,7 +147,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             ? launch.Environment
             : new Dictionary<string, string>(launch.Environment) { ["DOTNET_ROOT"] = Path.GetDirectoryName(launch.Program)! };
 
-    private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, string? log) =>
+    private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, LogReference log) =>
         !compiled ? Problems.NotCompiled(script, launch, log)
         : end.Trouble is not null ? Problems.NotStarted(script, launch, end.Trouble)
         : end.Signal is { } signal ? Problems.KilledBySignal(script, launch, Signals.NameOf(signal), log)

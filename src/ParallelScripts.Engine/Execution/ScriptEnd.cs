@@ -27,8 +27,11 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>The most memory that one of its processes held, in bytes, or null where the system does not tell.</summary>
     public long? PeakMemory { get; init; }
 
-    /// <summary>The file that holds what it printed, absolute; null if it printed nothing.</summary>
+    /// <summary>The file that holds what it printed, absolute; null if it printed nothing, or nothing of it could be logged.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>Lines that wait to be shown; null if none do.</summary>
+    internal HeldLines? Held { get; init; }
 
     /// <summary>Where the outputs are that it had begun to write when it failed, absolute; null if there are none.</summary>
     public string? PartialOutputs { get; init; }

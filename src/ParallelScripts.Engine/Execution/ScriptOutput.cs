@@ -1,59 +1,126 @@
-using System.Text;
-
 namespace ParallelScripts;
 
 /// <summary>
-/// What one script prints: every byte to its log file as it is, and every line, made readable, to whoever listens.
-/// Memory is bounded by the longest line shown, not by how much is printed.
+/// What one script prints: every byte to its log file as it is, and every line, made readable, to whoever listens. A log that cannot be
+/// written ends early; the script and its lines go on.
 /// </summary>
-internal sealed class ScriptOutput(string logFile, Action<string> line) : IOutputSink, IDisposable
+/// <param name="logFile">Where the bytes go, absolute.</param>
+/// <param name="line">Takes every line, in order; one that is too long comes in parts.</param>
+/// <param name="shown">What a person sees of it.</param>
+/// <param name="append">Whether an earlier attempt of the same run has written to it; else whatever is there is of an earlier run, and written over.</param>
+internal sealed class ScriptOutput(string logFile, Action<string>? line = null, ShownLines? shown = null, bool append = false) : IOutputSink, IDisposable
 {
-    /// <summary>A longer line is shown in parts.</summary>
-    private const int LongestLine = 16 * 1024;
+    private readonly OutputLines? _lines = line is null && shown is null ? null : new OutputLines(one =>
+    {
+        line?.Invoke(one.Text);
+        shown?.Add(one);
+    });
 
-    private readonly List<byte> _unfinished = [];
     private FileStream? _log;
+    private string? _separator;
+    private bool _inLine = append && EndsWithinLine(logFile);
+    private bool _disposed;
 
-    /// <summary>The log file, or null if nothing was printed.</summary>
+    /// <summary>The log file, or null if nothing was printed or nothing of it could be logged.</summary>
     public string? LogFile => _log?.Name;
+
+    /// <summary>Why the log does not hold all that was printed; null if it does.</summary>
+    public string? Trouble { get; private set; }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        // Opened by the first byte: of a thousand silent scripts, none costs a file.
-        _log ??= Open();
-        _log.Write(bytes);
-
-        while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+        if (bytes.IsEmpty)
         {
-            Append(bytes[..end]);
-            Flush();
-            bytes = bytes[(end + 1)..];
+            return;
         }
 
-        Append(bytes);
+        if (_separator is { } separator)
+        {
+            _separator = null;
+            if (_inLine)
+            {
+                Log("\n"u8);
+            }
+
+            Log([.. System.Text.Encoding.UTF8.GetBytes(separator), (byte)'\n']);
+            shown?.Add(new OutputLine(separator, separator.Length + 1, Continues: false));
+        }
+
+        Log(bytes);
+        _inLine = bytes[^1] != '\n';
+        shown?.Tick();
+        _lines?.Write(bytes);
     }
 
-    /// <summary>Shows a last line that no newline ended, and closes the log.</summary>
+    /// <summary>
+    /// Says that what is printed from now on is another attempt's. The line stands in the log and is shown, but only if that prints anything, and
+    /// is not among the lines of the script.
+    /// </summary>
+    public void Separate(string line)
+    {
+        _lines?.End();
+        _separator = line;
+    }
+
+    /// <summary>Gives a last line that no newline ended, and closes the log.</summary>
     public void Dispose()
     {
-        if (_unfinished.Count > 0)
+        if (_disposed)
         {
-            Flush();
+            return;
         }
 
+        _disposed = true;
+        _lines?.End();
         _log?.Dispose();
+        if (_log is not null && !File.Exists(_log.Name))
+        {
+            _log = null;
+            LogIsCut($"'{logFile}' was deleted while the script ran");
+        }
+
+        shown?.End();
     }
 
-    /// <summary>A line as a person should see it: UTF-8 where it is, and no character that moves a cursor.</summary>
-    internal static string Readable(ReadOnlySpan<byte> line)
+    private void Log(ReadOnlySpan<byte> bytes)
     {
-        if (line is [.. var withoutReturn, (byte)'\r'])
+        if (Trouble is not null)
         {
-            line = withoutReturn;
+            return;
         }
 
-        var text = Encoding.UTF8.GetString(line);
-        return text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f') ? TerminalText.Clean(text) : text;
+        try
+        {
+            // Opened by the first byte: of a thousand silent scripts, none costs a file.
+            _log ??= Open();
+            _log.Write(bytes);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            LogIsCut(refused.Message);
+        }
+    }
+
+    private void LogIsCut(string why)
+    {
+        Trouble = why;
+        shown?.LogIsWhole = false;
+    }
+
+    /// <summary>Whether what an earlier attempt printed did not end with a newline.</summary>
+    private static bool EndsWithinLine(string logFile)
+    {
+        try
+        {
+            using var log = File.OpenHandle(logFile, share: FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> last = [0];
+            return RandomAccess.GetLength(log) is var length and > 0 && RandomAccess.Read(log, last, length - 1) == 1 && last[0] != '\n';
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // It printed nothing, or this attempt's first byte will tell what is wrong.
+            return false;
+        }
     }
 
     private FileStream Open()
@@ -61,25 +128,6 @@ internal sealed class ScriptOutput(string logFile, Action<string> line) : IOutpu
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
 
         // No buffer of its own: what arrives here is a buffer already, and a killed build loses nothing.
-        return new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
-    }
-
-    private void Append(ReadOnlySpan<byte> part)
-    {
-        while (_unfinished.Count + part.Length > LongestLine)
-        {
-            var fits = LongestLine - _unfinished.Count;
-            _unfinished.AddRange(part[..fits]);
-            Flush();
-            part = part[fits..];
-        }
-
-        _unfinished.AddRange(part);
-    }
-
-    private void Flush()
-    {
-        line(Readable(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unfinished)));
-        _unfinished.Clear();
+        return new FileStream(logFile, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
     }
 }

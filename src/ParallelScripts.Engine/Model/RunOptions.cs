@@ -23,6 +23,19 @@ public enum OnFailure
     StopNow,
 }
 
+/// <summary>Which scripts' lines are shown in the build log. Log files hold them in any case.</summary>
+public enum ShownOutput
+{
+    /// <summary>Those of every script.</summary>
+    All,
+
+    /// <summary>Those of a script that fails, when it has.</summary>
+    OnFailure,
+
+    /// <summary>None.</summary>
+    None,
+}
+
 /// <summary>How a run behaves.</summary>
 public sealed record RunOptions
 {
@@ -37,4 +50,13 @@ public sealed record RunOptions
 
     /// <summary>Whether to wait when another run uses the same state directory; else that is an error.</summary>
     public bool Wait { get; init; } = true;
+
+    /// <summary>Which scripts' lines are shown.</summary>
+    public ShownOutput Output { get; init; } = ShownOutput.All;
+
+    /// <summary>Whether the lines of a script are shown together when it has ended, and not as it prints them.</summary>
+    public bool GroupOutput { get; init; }
+
+    /// <summary>Whether lines wait for the end of their script.</summary>
+    internal bool HoldsOutput => Output == ShownOutput.OnFailure || (Output == ShownOutput.All && GroupOutput);
 }

@@ -11,6 +11,8 @@ internal static class OptionReader
         Schedule = ReadName(request.Schedule, Schedule.Eager, problems),
         OnFailure = ReadName(request.OnFailure, OnFailure.StopStarting, problems),
         Wait = ReadBoolean(request.Wait, true, problems),
+        Output = ReadName(request.Output, ShownOutput.All, problems),
+        GroupOutput = ReadBoolean(request.GroupOutput, false, problems),
     };
 
     private static bool ReadBoolean(Setting setting, bool otherwise, ICollection<Problem> problems)

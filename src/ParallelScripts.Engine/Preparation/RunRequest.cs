@@ -40,6 +40,12 @@ public sealed record RunRequest
     /// <summary><c>true</c> (also when empty) to wait for another run of the same state directory, <c>false</c> to fail.</summary>
     public Setting Wait { get; init; }
 
+    /// <summary>A name of <see cref="ShownOutput"/>; empty means <see cref="ShownOutput.All"/>.</summary>
+    public Setting Output { get; init; }
+
+    /// <summary><c>true</c> to show a script's lines together when it has ended, <c>false</c> (also when empty) as it prints them.</summary>
+    public Setting GroupOutput { get; init; }
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 

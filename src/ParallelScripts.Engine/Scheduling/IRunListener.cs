@@ -13,10 +13,22 @@ public interface IRunListener
     void Runs(int script, string reason);
 
     /// <summary>
-    /// A script printed a line. Comes from the thread that reads the script, at any time between its
+    /// A line that a script printed is to be shown, or one that stands for some that are not. Comes from the thread that reads the script, at any time between its
     /// <see cref="Started"/> and <see cref="Ended"/>; the lines of one script come in order, those of several at once.
     /// </summary>
     void Output(int script, string line);
+
+    /// <summary>
+    /// Lines of a script that were held back are to be shown, with nothing in between. Comes from any thread, between its <see cref="Started"/>
+    /// and <see cref="Ended"/>.
+    /// </summary>
+    void OutputTogether(int script, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Output(script, line);
+        }
+    }
 
     /// <summary>A script has failed, and is tried again. Comes from the loop that owns the plan.</summary>
     /// <param name="end">How it ended.</param>

@@ -21,6 +21,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Output(script, line);
     }
 
+    public void OutputTogether(int script, IReadOnlyList<string> lines)
+    {
+        first.OutputTogether(script, lines);
+        second.OutputTogether(script, lines);
+    }
+
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
     {
         first.Retrying(script, end, attempt, wait);

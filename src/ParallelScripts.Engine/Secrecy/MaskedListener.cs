@@ -10,6 +10,8 @@ internal sealed class MaskedListener(IRunListener listener, Secrets secrets) : I
     // What a script prints was masked as bytes, before it was cut into lines.
     public void Output(int script, string line) => listener.Output(script, line);
 
+    public void OutputTogether(int script, IReadOnlyList<string> lines) => listener.OutputTogether(script, lines);
+
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait) => listener.Retrying(script, secrets.Mask(end), attempt, wait);
 
     public void Ended(int script, ScriptEnd end, int left) => listener.Ended(script, secrets.Mask(end), left);

@@ -28,6 +28,10 @@ internal sealed class TestProject : IDisposable
 
     public Dictionary<string, string> GivenProperties { get; } = [];
 
+    public string? Output { get; set; }
+
+    public string? GroupOutput { get; set; }
+
     public OnFailure OnFailure { get; set; } = OnFailure.KeepGoing;
 
     public Dictionary<string, string> Environment { get; } = new() { ["PATH"] = "/usr/bin:/bin" };
@@ -36,6 +40,9 @@ internal sealed class TestProject : IDisposable
 
     /// <summary>What was noted, and the codes of warnings, of the last run.</summary>
     public ConcurrentQueue<string> Notes { get; } = new();
+
+    /// <summary>What was shown of what the scripts printed in the last run, as <c>[load.sh] loading</c>.</summary>
+    public ConcurrentQueue<string> Shown { get; } = new();
 
     /// <summary>Writes a file; the time of its last change is long ago, so that only its content says that it changed.</summary>
     public void Write(string file, string content)
@@ -85,7 +92,9 @@ internal sealed class TestProject : IDisposable
     public RunRecord RunRecord(CancellationToken cancellation = default)
     {
         Notes.Clear();
-        return Runner.Run(Prepare(), RunStart.Now(), Environment, new Listener(this), cancellation)!;
+        Shown.Clear();
+        var run = Prepare();
+        return Runner.Run(run, RunStart.Now(), Environment, new Listener(this, run), cancellation)!;
     }
 
     /// <summary>Runs, and gives a line for each script that is not up to date.</summary>
@@ -125,13 +134,15 @@ internal sealed class TestProject : IDisposable
         Accept = new Setting("ScriptsAccept", Accept ?? "", ParallelScripts.Place.Nowhere),
         OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), ParallelScripts.Place.Nowhere),
         MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", ParallelScripts.Place.Nowhere),
+        Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
+        GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,
         UserSecretsId = UserSecretsId,
         GivenProperties = GivenProperties,
         Environment = Environment,
     };
 
-    private sealed class Listener(TestProject project) : IRunListener
+    private sealed class Listener(TestProject project, PreparedRun run) : IRunListener
     {
         public void Started(int script, int slot)
         {
@@ -141,9 +152,7 @@ internal sealed class TestProject : IDisposable
         {
         }
 
-        public void Output(int script, string line)
-        {
-        }
+        public void Output(int script, string line) => project.Shown.Enqueue($"[{run.Graph[script].Name}] {line}");
 
         public void Ended(int script, ScriptEnd end, int left)
         {
