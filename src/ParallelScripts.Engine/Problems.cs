@@ -102,7 +102,8 @@ internal static class Problems
     internal static Problem NotAPair(Script script, string pair) => new(
         "PSCR1013",
         script.Place,
-        $"Script '{script.Name}' has '{pair}' in EnvironmentVariables, which is not NAME=value.",
+        // It may be the rest of a secret with a ; in it.
+        $"Script '{script.Name}' has '{(script.SecretVariables.Count > 0 ? "***" : pair)}' in EnvironmentVariables, which is not NAME=value.",
         "Write NAME=value, with ; between two of them, and %3B for a ; inside a value.");
 
     internal static Problem MissingWorkingDirectory(Script script) => new(
@@ -182,6 +183,60 @@ internal static class Problems
         place,
         $"{who}, which is not a length of time: {wrong}.",
         $"Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.{orElse}");
+
+    /// <param name="scripts">All that need it, at least one.</param>
+    /// <param name="trouble">Why the user secrets cannot be read, if so.</param>
+    internal static Problem SecretWithoutValue(IReadOnlyList<Script> scripts, string name, string? trouble, string? suggestion, bool hasUserSecrets) => new(
+        "PSCR1025",
+        scripts[0].Place,
+        $"{(scripts.Count == 1 ? $"Script '{scripts[0].Name}' needs" : $"Script '{scripts[0].Name}' and {scripts.Count - 1} more need")} the secret '{name}', which has no value: "
+            + (trouble is null ? "it is neither in the environment nor in the project's user secrets." : $"it is not in the environment, and {trouble}."),
+        trouble is not null ? "Mend that file, or set the environment variable."
+            : suggestion is not null ? $"Did you mean '{suggestion}'?"
+            : hasUserSecrets ? $"Set the environment variable, or run 'dotnet user-secrets set {name.Replace("__", ":", StringComparison.Ordinal)} <value>'."
+            : $"Set the environment variable, or run 'dotnet user-secrets init' and 'dotnet user-secrets set {name.Replace("__", ":", StringComparison.Ordinal)} <value>'.");
+
+    internal static Problem SecretIsAPair(Script script, string name) => new(
+        "PSCR1025",
+        script.Place,
+        $"Script '{script.Name}' has a value for '{name}' in SecretVariables, which takes names only.",
+        $"Write '{name}', and set the environment variable or run 'dotnet user-secrets set'; what stands in the project is not secret.");
+
+    internal static Problem SecretInMetadata(Script script, string name, string metadata) => new(
+        "PSCR1026",
+        script.Place,
+        $"The value of the secret '{name}' stands in {metadata} of script '{script.Name}', which the build writes into its own logs.",
+        $"Take it out there, and let '{name}' come from the environment or the project's user secrets.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem SecretInProperty(RunPlace place, string name, string property) => new(
+        "PSCR1026",
+        new Place(place.Project),
+        $"The value of the secret '{name}' was given as property '{property}', which the build writes into its own logs.",
+        $"Do not give the property, and let '{name}' come from the environment or the project's user secrets.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem SecretReadByProject(Place place, string name) => new(
+        "PSCR1026",
+        place,
+        $"The project itself reads the environment variable '{name}', which is secret, and the build writes what it reads into its own logs.",
+        "Let only the script read it: an environment variable in SecretVariables need not stand anywhere else.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem SecretTooShort(Script script, string name) => new(
+        "PSCR1027",
+        script.Place,
+        $"The value of the secret '{name}' of script '{script.Name}' has fewer than {Secrets.ShortestMasked} characters, so it is not masked where scripts print it.",
+        "Use a longer one, or take it out of SecretVariables if it is not secret.")
+    {
+        IsWarning = true,
+    };
 
     internal static Problem NotRetries(Script script, int most) => new(
         "PSCR1028",
@@ -325,5 +380,5 @@ internal static class Problems
     };
 
     private static string ByHand(Launch launch) =>
-        $"To run it by hand, in '{launch.WorkingDirectory}': {string.Concat(launch.Environment.Select(variable => $"{variable.Key}={CommandLine.Show([variable.Value])} "))}{CommandLine.Show(launch.CommandForPeople)}";
+        $"To run it by hand, in '{launch.WorkingDirectory}': {string.Concat(launch.Environment.Select(variable => $"{variable.Key}={(launch.Secrets.ContainsKey(variable.Key) ? "***" : CommandLine.Show([variable.Value]))} "))}{CommandLine.Show(launch.CommandForPeople)}";
 }

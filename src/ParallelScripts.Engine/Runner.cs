@@ -18,21 +18,22 @@ public static class Runner
         IRunListener listener,
         CancellationToken cancellation)
     {
-        using var stateLock = Lock(run, listener, cancellation);
+        var masked = new MaskedListener(listener, run.Secrets);
+        using var stateLock = Lock(run, masked, cancellation);
         if (stateLock is null)
         {
             return null;
         }
 
-        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
+        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, masked.Warned));
         foreach (var line in state.Recover(run.Place))
         {
-            listener.Noted(line);
+            masked.Noted(line);
         }
 
-        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
+        state.Record(run, masked, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var everybody = new Listeners(recorder, listener);
+        var everybody = new MaskedListener(new Listeners(recorder, listener), run.Secrets);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
         var deciding = executor.DecideAhead();
@@ -42,19 +43,19 @@ public static class Runner
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
+        var kept = Task.Run(() => state.Record(run, masked, () => Keep(run, record, executor, state)), CancellationToken.None);
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
-            listener.Warned(damaged);
+            masked.Warned(damaged);
         }
 
         return record;
     }
 
-    private static StateLock? Lock(PreparedRun run, IRunListener listener, CancellationToken cancellation)
+    private static StateLock? Lock(PreparedRun run, MaskedListener listener, CancellationToken cancellation)
     {
         StateException.Watch(run.Place, () => Directory.CreateDirectory(run.Place.StateDirectory));
         var holder = "";
@@ -88,6 +89,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save();
+        state.Hashes.Save(run.Secrets);
     }
 }

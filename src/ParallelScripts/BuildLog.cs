@@ -4,8 +4,8 @@ using Microsoft.Build.Utilities;
 namespace ParallelScripts.Tasks;
 
 /// <summary>
-/// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, a service that
-/// runs the build finds no command in it.
+/// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, there is no secret
+/// in it, and a service that runs the build finds no command.
 /// </summary>
 internal sealed class BuildLog(TaskLoggingHelper log)
 {
@@ -15,13 +15,16 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     // The pages travel with the package, so that they are there without a network and speak of this very version.
     private static readonly string _pages = FindPages(Path.GetDirectoryName(typeof(BuildLog).Assembly.Location)!);
 
+    /// <summary>What nothing that is written here may show.</summary>
+    public Secrets Secrets { get; set; } = Secrets.None;
+
     // With no file, MSBuild would blame our own .targets; the person wants the project that declares the script.
     public void Problem(Problem problem)
     {
         // What a script passed on from another tool has no page of ours.
         var page = problem.Code.StartsWith("PSCR", StringComparison.Ordinal) ? new Uri(Path.Combine(_pages, problem.Code + ".md")).AbsoluteUri : null;
         var (file, line, column) = (problem.Place.File, problem.Place.Line, problem.Place.Column);
-        var text = _service.WithoutCommands(problem.ToString());
+        var text = Shown(problem.ToString());
         lock (_together)
         {
             if (problem.IsWarning)
@@ -53,18 +56,18 @@ internal sealed class BuildLog(TaskLoggingHelper log)
     /// </summary>
     public void Together(string title, IReadOnlyCollection<string> lines, bool folds)
     {
-        var text = _service.WithoutCommands(string.Join('\n', lines));
+        var text = Shown(string.Join('\n', lines));
         switch (folds ? _service : BuildService.None)
         {
             case BuildService.GitHubActions:
-                Log(MessageImportance.High, $"{_service.BeginGroup(title)}\n{text}\n{_service.EndGroup()}");
+                Log(MessageImportance.High, $"{_service.BeginGroup(Secrets.Mask(title))}\n{text}\n{_service.EndGroup()}");
                 break;
 
             case BuildService.AzurePipelines:
                 // Its commands must be at the very start of a line, and MSBuild indents all but what has a file to name.
                 lock (_together)
                 {
-                    log.LogMessage(null, null, null, _service.BeginGroup(title), 0, 0, 0, 0, MessageImportance.High, "{0}", lines.Count == 1 ? "1 line" : $"{lines.Count} lines");
+                    log.LogMessage(null, null, null, _service.BeginGroup(Secrets.Mask(title)), 0, 0, 0, 0, MessageImportance.High, "{0}", lines.Count == 1 ? "1 line" : $"{lines.Count} lines");
                     Log(MessageImportance.High, text);
                     log.LogMessage(null, null, null, _service.EndGroup(), 0, 0, 0, 0, MessageImportance.High, "");
                 }
@@ -77,17 +80,19 @@ internal sealed class BuildLog(TaskLoggingHelper log)
         }
     }
 
-    public void High(string line) => Log(MessageImportance.High, _service.WithoutCommands(line));
+    public void High(string line) => Log(MessageImportance.High, Shown(line));
 
     public void Low(Func<string> line)
     {
         if (log.LogsMessagesOfImportance(MessageImportance.Low))
         {
-            Log(MessageImportance.Low, _service.WithoutCommands(line()));
+            Log(MessageImportance.Low, Shown(line()));
         }
     }
 
-    public void Normal(string line) => Log(MessageImportance.Normal, _service.WithoutCommands(line));
+    public void Normal(string line) => Log(MessageImportance.Normal, Shown(line));
+
+    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(text));
 
     private void Log(MessageImportance importance, string text)
     {

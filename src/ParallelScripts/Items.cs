@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -24,6 +24,7 @@ internal static partial class Items
             Arguments = item.GetMetadata("Arguments").Trim(),
             WorkingDirectory = PathOf(item, "WorkingDirectory"),
             EnvironmentVariables = ListOf(item, "EnvironmentVariables"),
+            SecretVariables = ListOf(item, "SecretVariables"),
             Inputs = ListOf(item, "Inputs"),
             Outputs = ListOf(item, "Outputs"),
             Timeout = item.GetMetadata("Timeout").Trim(),

@@ -20,6 +20,10 @@ internal sealed class ProjectSource
     /// <summary>The line that sets a property to this value, or the project without a line (it was set elsewhere, or on the command line).</summary>
     public Place PlaceOfProperty(string file, string property, string value) => TextOf(file).PlaceOfProperty(property, value);
 
+    /// <summary>The first place that reads a property, in the project and in the files that declare scripts; null if none does.</summary>
+    public Place? PlaceReading(string project, string property) =>
+        _files.Keys.Append(project).Distinct().Select(file => PlaceOfText(file, $"$({property})")).FirstOrDefault(place => place is not null);
+
     /// <summary>Metadata of scripts that are nearly, but not quite, ones that we read. Any other is the project's own business.</summary>
     /// <remarks>Looks at the files that items have been looked up in.</remarks>
     public IEnumerable<Problem> Misspelt()
@@ -33,6 +37,20 @@ internal sealed class ProjectSource
                     yield return Problems.MisspeltMetadata(place, name, meant);
                 }
             }
+        }
+    }
+
+    private static Place? PlaceOfText(string file, string text)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(file);
+            var line = Array.FindIndex(lines, line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
+            return line < 0 ? null : new Place(file, line + 1, lines[line].IndexOf(text, StringComparison.OrdinalIgnoreCase) + 1);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

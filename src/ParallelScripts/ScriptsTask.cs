@@ -42,6 +42,9 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether a script's lines are shown together when it has ended. Default: <c>false</c>, as it prints them.</summary>
     public string GroupOutput { get; set; } = "";
 
+    /// <summary>The id of the project's user secrets. Default: it has none.</summary>
+    public string UserSecretsId { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -89,11 +92,19 @@ public abstract class ScriptsTask : Task
             GroupOutput = properties.Read(nameof(GroupOutput), GroupOutput),
             CountsAsError = CountsAsError,
             Place = place,
+            UserSecretsId = UserSecretsId.Trim(),
+            GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),
+            PlaceReading = variable => source.PlaceReading(place.Project, variable),
             Environment = environment,
         };
         var problems = source.Misspelt().ToList();
         var run = Preparation.TryPrepare(request, problems, ahead);
         problems.ForEach(BuildLog.Problem);
+        if (run is not null)
+        {
+            BuildLog.Secrets = run.Secrets;
+        }
+
         return run;
     }
 }

@@ -173,6 +173,7 @@ public sealed class RandomGraphs
         private void EndOne()
         {
             int script;
+            bool fails;
             lock (_running)
             {
                 if (_running.Count == 0)
@@ -182,6 +183,7 @@ public sealed class RandomGraphs
                 }
 
                 script = _running.Keys.Order().ElementAt(@case.Order[_ended % @case.Order.Length] % _running.Count);
+                fails = _attempts[script] <= @case.Failures[script];
             }
 
             if (_ended++ == @case.CancelAfter)
@@ -189,7 +191,7 @@ public sealed class RandomGraphs
                 _cancel.Cancel();
             }
 
-            End(script, _attempts[script] <= @case.Failures[script] ? Outcome.Failed : Outcome.Succeeded);
+            End(script, fails ? Outcome.Failed : Outcome.Succeeded);
         }
 
         private void End(int script, Outcome outcome)

@@ -94,11 +94,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
                 output.Separate(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt} of {_run.FailureRules[number].Retries + 1} ---"));
             }
 
-            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, timeout.Token);
+            using var masked = _run.Secrets.InFrontOf(output);
+            IOutputSink sink = masked is null ? output : masked;
+            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, timeout.Token);
             compiled = program is not null;
             end = program is null
                 ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), output, timeout.Token);
+                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, timeout.Token);
+            masked?.Dispose();
             output.Dispose();
             log = new LogReference(output.LogFile, output.Trouble);
         }

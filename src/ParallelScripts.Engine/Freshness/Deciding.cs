@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ParallelScripts;
 
 /// <summary>Gathers what decides a script's result, line by line: the list that the documentation of freshness gives is the list of calls in <see cref="Of"/>.</summary>
-internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, string> environment, ProjectFiles files, FileHashes hashes, OutputFiles outputs, InterpreterIdentity interpreters, Func<int, string> lastRunOf)
+internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, string> environment, ProjectFiles files, FileHashes hashes, OutputFiles outputs, InterpreterIdentity interpreters, Lazy<byte[]> salt, Func<int, string> lastRunOf)
 {
     /// <summary>So many files of one glob are a group of their own, read once for all scripts that have the same one.</summary>
     private const int LargeGlob = 16;
@@ -41,9 +41,17 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
         AddText(manifest, "Command", script.Command);
         AddText(manifest, "Arguments", script.Arguments);
         AddText(manifest, "WorkingDirectory", script.WorkingDirectory);
-        foreach (var name in script.EnvironmentVariables.Select(pair => pair.Split('=')[0].Trim()).Distinct())
+        foreach (var name in script.EnvironmentVariables.Select(pair => pair.Split('=')[0].Trim()).Concat(script.SecretVariables).Distinct())
         {
-            manifest.AddText($"environment variable {name}", launch.Environment[name]);
+            var what = $"environment variable {name}";
+            if (launch.Secrets.TryGetValue(name, out var secret))
+            {
+                manifest.AddSecret(what, run.Secrets.Fingerprint(secret, salt.Value));
+            }
+            else
+            {
+                manifest.AddText(what, run.Secrets.Mask(launch.Environment[name]));
+            }
         }
 
         AddDependencies(manifest, run.NumbersInProject[number]);
@@ -202,11 +210,12 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
         }
     }
 
-    private static void AddText(Manifest manifest, string what, string text)
+    private void AddText(Manifest manifest, string what, string text)
     {
         if (text != "")
         {
-            manifest.AddText(what, text);
+            // A hash of a text with a secret in it would let the secret be guessed; that it changed, its own line says.
+            manifest.AddText(what, run.Secrets.Mask(text));
         }
     }
 

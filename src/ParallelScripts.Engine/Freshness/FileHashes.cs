@@ -100,12 +100,12 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dict
     public void ForgetAll() => Interlocked.Increment(ref _epoch);
 
     /// <summary>Keeps what this run read for the next one, if anything is new.</summary>
-    public void Save()
+    public void Save(Secrets secrets)
     {
         if (_changed)
         {
-            // Only what this run asked for: what left the project leaves the memory.
-            FileMemory.Write(stateDirectory, [.. memory.Concat(_new).Where(entry => entry.Value is { Epoch: > 0, Exists: true })]);
+            // Only what this run asked for: what left the project leaves the memory. A name with a secret in it is not written down.
+            FileMemory.Write(stateDirectory, [.. memory.Concat(_new).Where(entry => entry.Value is { Epoch: > 0, Exists: true } && !secrets.IsIn(entry.Key))]);
         }
     }
 

@@ -20,6 +20,12 @@ internal sealed class Freshness(
 {
     public Decision Decide(int number)
     {
+        var decision = Compare(number);
+        return decision with { Reason = run.Secrets.Mask(decision.Reason) };
+    }
+
+    private Decision Compare(int number)
+    {
         var script = run.Graph[number];
         if (script.Outputs.Count == 0)
         {
@@ -81,12 +87,12 @@ internal sealed class Freshness(
 
     private string Difference(Result last, Manifest now) =>
         last.Manifest == default ? Reasons.OutputsAreNew
-        : Find(last.Manifest) is { } before ? Explanation.Difference(before, now, Find) : "what decided its result last time is not on record any more";
+        : Find(last.Manifest) is { } before ? Explanation.Difference(before, run.Secrets.Mask(now), Find) : "what decided its result last time is not on record any more";
 
     private string Changed(Result last, Manifest written)
     {
         var before = Find(last.Outputs);
-        foreach (var line in written.Lines)
+        foreach (var line in run.Secrets.Mask(written).Lines)
         {
             var old = before?.Lines.FirstOrDefault(old => old.What == line.What);
             if (before is not null && old is null)
@@ -100,8 +106,9 @@ internal sealed class Freshness(
             }
         }
 
-        return Reasons.OutputMissing(before!.Lines.First(old => !written.Has(old.What)).What);
+        return Reasons.OutputMissing(before!.Lines.First(old => !run.Secrets.Mask(written).Has(old.What)).What);
     }
 
-    private Manifest? Find(Hash128 hash) => deciding.Groups.GetValueOrDefault(hash) ?? history?.FindManifest(hash);
+    /// <summary>Without secrets, as what is stored.</summary>
+    private Manifest? Find(Hash128 hash) => deciding.Groups.TryGetValue(hash, out var group) ? run.Secrets.Mask(group) : history?.FindManifest(hash);
 }

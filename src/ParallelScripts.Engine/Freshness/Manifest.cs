@@ -16,6 +16,9 @@ internal enum LineKind
     /// <summary>The run in which a script that declares no outputs last ran.</summary>
     Run = '@',
 
+    /// <summary>The salted hash of a secret.</summary>
+    Secret = '*',
+
     /// <summary>The hash of another manifest, whose lines decide too: many scripts share it.</summary>
     Group = '&',
 }
@@ -72,6 +75,8 @@ internal sealed class Manifest
 
     public void AddRun(string what, string run) => Add(new ManifestLine(what, LineKind.Run, run, default, "it declares no Outputs"));
 
+    public void AddSecret(string what, Hash128 fingerprint) => Add(new ManifestLine(what, LineKind.Secret, "", fingerprint, ""));
+
     public void AddGroup(string what, Manifest group) => Add(new ManifestLine(what, LineKind.Group, "", group.Hash, ""));
 
     /// <summary>Adds a line. The same file may decide in several ways, and is one line; another thing of the same name gets a number.</summary>
@@ -90,6 +95,18 @@ internal sealed class Manifest
         _byName?.Add((line.What, line.Kind), line);
         _lines.Add(line);
         _isHashed = false;
+    }
+
+    /// <summary>The lines, each made into another.</summary>
+    public Manifest Select(Func<ManifestLine, ManifestLine> selector)
+    {
+        var selected = new Manifest();
+        foreach (var line in _lines)
+        {
+            selected.Add(selector(line));
+        }
+
+        return selected;
     }
 
     /// <summary>Whether a file decides.</summary>
@@ -120,7 +137,7 @@ internal sealed class Manifest
         var text = new StringBuilder();
         foreach (var line in _lines)
         {
-            var value = line.Kind is LineKind.Content or LineKind.Group ? line.Hash.ToString() : Escape(line.Text);
+            var value = line.Kind is LineKind.Content or LineKind.Group or LineKind.Secret ? line.Hash.ToString() : Escape(line.Text);
             text.Append(Escape(line.What)).Append('\t').Append((char)line.Kind).Append(value).Append('\t').Append(Escape(line.Note)).Append('\n');
         }
 
@@ -139,7 +156,7 @@ internal sealed class Manifest
                 throw new FormatException($"'{line}' is not a line of a manifest.");
             }
 
-            manifest.Add((LineKind)kind is LineKind.Content or LineKind.Group
+            manifest.Add((LineKind)kind is LineKind.Content or LineKind.Group or LineKind.Secret
                 ? new ManifestLine(Unescape(what), (LineKind)kind, "", Hash128.Parse(value), Unescape(note))
                 : new ManifestLine(Unescape(what), (LineKind)kind, Unescape(value), default, Unescape(note)));
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -139,6 +140,30 @@ internal sealed class HistoryStore : IDisposable
             [],
             row => unfinished[row.GetString(0)] = new Unfinished(row.GetString(0), row.GetString(1), row.GetString(2), HashAt(row, 3)));
         return unfinished;
+    }
+
+    /// <summary>What may not be written here.</summary>
+    public Secrets Secrets { get; set; } = Secrets.None;
+
+    /// <summary>Random bytes, always the same ones in this history: what secrets are hashed with.</summary>
+    public byte[] Salt()
+    {
+        var salt = RandomNumberGenerator.GetBytes(16);
+        try
+        {
+            if (!_toRead)
+            {
+                Write(("INSERT INTO salt SELECT @0 WHERE NOT EXISTS (SELECT 1 FROM salt)", [salt]));
+            }
+
+            Read("SELECT value FROM salt", [], row => salt = row.GetFieldValue<byte[]>(0));
+        }
+        catch (SqliteException)
+        {
+            // Then every secret seems to have changed, and scripts run.
+        }
+
+        return salt;
     }
 
     /// <summary>What is wrong with the database, if something was found to be.</summary>
@@ -339,8 +364,8 @@ internal sealed class HistoryStore : IDisposable
             """, []));
     }
 
-    private static (string, object[]) Keep(Manifest manifest) =>
-        ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [Blob(manifest.Hash), manifest.ToString()]);
+    private (string, object[]) Keep(Manifest manifest) =>
+        ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [Blob(manifest.Hash), Secrets.Mask(manifest).ToString()]);
 
     private void Write(params (string Sql, object[] Values)[] statements)
     {

@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Schema
 {
     /// <summary>Kept in the database as <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>What leads from version i to i + 1.</summary>
     private static readonly string[] _migrations =
@@ -37,6 +37,9 @@ internal static class Schema
             run TEXT NOT NULL, script TEXT NOT NULL, attempt INTEGER NOT NULL, outcome TEXT NOT NULL, start_time TEXT NOT NULL, seconds REAL NOT NULL,
             exit_code INTEGER, problem TEXT NOT NULL,
             PRIMARY KEY (run, script, attempt)) WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE salt (value BLOB NOT NULL);
         """,
     ];
 

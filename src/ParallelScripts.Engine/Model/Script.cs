@@ -30,6 +30,9 @@ public sealed record Script
     /// <summary>Additions to the environment, each <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> EnvironmentVariables { get; init; } = [];
 
+    /// <summary>Names of environment variables whose values are secret; <see cref="SecretLookup"/> finds them.</summary>
+    public IReadOnlyList<string> SecretVariables { get; init; } = [];
+
     /// <summary>Files or globs, relative to the project's folder, whose content decides the result. What another script writes comes first.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

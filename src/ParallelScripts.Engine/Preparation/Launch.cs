@@ -18,6 +18,9 @@ public sealed record Launch
     /// <summary>What is set in its environment beside what it inherits.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which of <see cref="Environment"/> are secret, with their values.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// The single-file C# program that this runs, absolute, or null. It is built first, and then the built program
     /// runs with <see cref="Arguments"/>; <see cref="Program"/> is the <c>dotnet</c> that builds it.

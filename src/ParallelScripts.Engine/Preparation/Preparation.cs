@@ -24,6 +24,9 @@ public sealed record PreparedRun
     /// <summary>Scripts of <see cref="Project"/> whose present outputs count as up to date.</summary>
     public required IReadOnlySet<int> Accepted { get; init; }
 
+    /// <summary>What no text about this run may show.</summary>
+    public Secrets Secrets { get; init; } = Secrets.None;
+
     public required RunOptions Options { get; init; }
 
     public required RunPlace Place { get; init; }
@@ -40,7 +43,19 @@ public static class Preparation
     public static PreparedRun? TryPrepare(RunRequest request, ICollection<Problem> problems, ReadAhead? ahead = null)
     {
         ahead ??= ReadAhead.From(request.Place);
-        var before = problems.Count;
+        var found = new List<Problem>();
+        var secrets = new SecretLookup(request, found);
+        var run = TryPrepare(request, ahead, secrets, found);
+        foreach (var problem in found)
+        {
+            problems.Add(secrets.Found.Mask(problem));
+        }
+
+        return run;
+    }
+
+    private static PreparedRun? TryPrepare(RunRequest request, ReadAhead ahead, SecretLookup secrets, List<Problem> problems)
+    {
         var options = OptionReader.Read(request, problems);
         OptionReader.Check(request.Scripts, problems);
 
@@ -57,8 +72,9 @@ public static class Preparation
         var launches = all?.GetAwaiter().GetResult()
             ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
         launchProblems.ForEach(problems.Add);
+        launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
         var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
-        if (problems.Count > before)
+        if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;
         }
@@ -72,6 +88,7 @@ public static class Preparation
             FailureRules = failureRules,
             Forced = selection.Forced,
             Accepted = selection.Accepted,
+            Secrets = secrets.Found,
             Options = options,
             Place = request.Place,
             Ahead = ahead,

@@ -52,6 +52,15 @@ public sealed record RunRequest
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 
+    /// <summary>The id of the project's user secrets, or empty.</summary>
+    public string UserSecretsId { get; init; } = "";
+
+    /// <summary>Properties that whoever started the build gave to it; they stand in its logs.</summary>
+    public IReadOnlyDictionary<string, string> GivenProperties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the project itself reads an environment variable, whose value then stands in the build's logs; null if nowhere.</summary>
+    public Func<string, Place?> PlaceReading { get; init; } = _ => null;
+
     /// <summary>The environment that scripts inherit, without what the build put there for itself.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }

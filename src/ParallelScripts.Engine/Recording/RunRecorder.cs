@@ -106,7 +106,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             IsTolerated = end is not null && end.Outcome.IsFailure() && !run.FailureRules[number].FailsTheRun(end.Outcome),
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
-            Command = run.Launches[number].CommandForPeople,
+            Command = [.. run.Launches[number].CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),
             Line = script.Place.Line > 0 ? script.Place.Line : null,

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace ParallelScripts;
 
 /// <summary>
 /// Takes what a script that did not succeed had written to its outputs out of the way, to <c>failed/</c> in the state directory: a
 /// half-written result must not stand where a result is looked for.
 /// </summary>
-internal sealed class Quarantine(ProjectFiles files, FileHashes hashes, string stateDirectory)
+internal sealed class Quarantine(ProjectFiles files, FileHashes hashes, string stateDirectory, Secrets secrets)
 {
     /// <summary>Moves every output that is not as it was before the script started. Gives the folder they are in now, or null if there was none.</summary>
     /// <param name="script">Its name.</param>
@@ -27,9 +29,17 @@ internal sealed class Quarantine(ProjectFiles files, FileHashes hashes, string s
 
         foreach (var name in written)
         {
-            var target = Path.Combine(folder, Path.IsPathRooted(name) ? name.TrimStart('/').Replace(':', '_') : name.Replace("../", "__/", StringComparison.Ordinal));
+            var shown = secrets.Mask(name);
+            var target = Path.Combine(folder, Path.IsPathRooted(name) ? shown.TrimStart('/').Replace(':', '_') : shown.Replace("../", "__/", StringComparison.Ordinal));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(files.AbsoluteOf(name), target, overwrite: true);
+            var free = target;
+            for (var number = 2; shown != name && File.Exists(free); number++)
+            {
+                // Two names that differ only in a secret.
+                free = string.Create(CultureInfo.InvariantCulture, $"{target}~{number}");
+            }
+
+            File.Move(files.AbsoluteOf(name), free, overwrite: true);
         }
 
         hashes.Forget(written);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
@@ -20,9 +21,10 @@ internal sealed class RunState : IDisposable
         _processes = ProcessRunners.Best(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
         var taking = run.NumbersInProject.ToHashSet();
-        Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
+        var salt = new Lazy<byte[]>(() => history?.Salt() ?? RandomNumberGenerator.GetBytes(16));
+        Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, salt, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
         Freshness = new Freshness(run, history, Deciding, Outputs, [], []);
-        Quarantine = new Quarantine(Files, Hashes, run.Place.StateDirectory);
+        Quarantine = new Quarantine(Files, Hashes, run.Place.StateDirectory, run.Secrets);
     }
 
     public HistoryStore? History { get; }
@@ -149,6 +151,7 @@ internal sealed class RunState : IDisposable
 
     private static RunState Read(PreparedRun run, string runId, HistoryStore history, IReadOnlyDictionary<string, string> environment)
     {
+        history.Secrets = run.Secrets;
         try
         {
             var results = history.Results();

@@ -24,6 +24,10 @@ internal sealed class TestProject : IDisposable
 
     public string? MaxDegreeOfParallelism { get; set; }
 
+    public string UserSecretsId { get; set; } = "";
+
+    public Dictionary<string, string> GivenProperties { get; } = [];
+
     public string? Output { get; set; }
 
     public string? GroupOutput { get; set; }
@@ -68,6 +72,14 @@ internal sealed class TestProject : IDisposable
     {
         var problems = new List<Problem>();
         return Preparation.TryPrepare(Request(), problems) ?? throw new ArgumentException(string.Join('\n', problems));
+    }
+
+    /// <summary>What is said of a project that can run all the same.</summary>
+    public IReadOnlyList<string> Warnings()
+    {
+        var problems = new List<Problem>();
+        Assert.NotNull(Preparation.TryPrepare(Request(), problems));
+        return [.. problems.Select(problem => $"{problem.Place} {problem.Code}: {problem}")];
     }
 
     public IReadOnlyList<string> Problems()
@@ -125,6 +137,8 @@ internal sealed class TestProject : IDisposable
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,
+        UserSecretsId = UserSecretsId,
+        GivenProperties = GivenProperties,
         Environment = Environment,
     };
 
