@@ -26,6 +26,7 @@ public static class Runner
         }
 
         using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, masked.Warned));
+        start = start with { RunId = state.RunId };
         foreach (var line in state.Recover(run.Place))
         {
             masked.Noted(line);
@@ -35,7 +36,7 @@ public static class Runner
         var recorder = new RunRecorder(run, start);
         var everybody = new MaskedListener(new Listeners(recorder, listener), run.Secrets);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
-        var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
+        var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
         new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();

@@ -4,7 +4,7 @@ namespace ParallelScripts;
 /// Lets another executor run only what has to run, and keeps the books: that a script started before it does, that it succeeded
 /// before anything that depends on it starts, and where its half-written outputs are when it did not.
 /// </summary>
-internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunState state, IExecutor inner, IRunListener listener) : IExecutor
+internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExecutor inner, IRunListener listener) : IExecutor
 {
     /// <summary>What the scheduler's loop may read itself when it asks; more is read by the slot that the script then has.</summary>
     public const long QuickBytes = 256 * 1024;
@@ -76,7 +76,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
         var inProject = run.NumbersInProject[script];
         var name = run.Graph[script].Name;
         var before = state.Outputs.Of(inProject);
-        state.Record(run, listener, () => state.History?.Begin(name, runId, string.Join('\n', run.Graph[script].Outputs), before));
+        state.Record(run, listener, () => state.History?.Begin(name, state.RunId, string.Join('\n', run.Graph[script].Outputs), before));
         var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         state.Outputs.Forget(inProject);
         if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
@@ -86,7 +86,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
 
         if (end.Outcome == Outcome.Succeeded)
         {
-            state.Record(run, listener, () => state.History?.Succeed(name, runId, decision.Manifest!, GroupsOf(decision.Manifest!), state.Outputs.Of(inProject)));
+            state.Record(run, listener, () => state.History?.Succeed(name, state.RunId, decision.Manifest!, GroupsOf(decision.Manifest!), state.Outputs.Of(inProject)));
             return end;
         }
 
@@ -128,7 +128,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, string runId, RunStat
 
         var name = run.Graph[script].Name;
         var manifest = decision.Manifest!;
-        state.Record(run, listener, () => state.History?.Accept(name, runId, state.Freshness.LastResult(name)?.Manifest, manifest, GroupsOf(manifest), state.Outputs.Of(inProject), decision.Reason));
+        state.Record(run, listener, () => state.History?.Accept(name, state.RunId, state.Freshness.LastResult(name)?.Manifest, manifest, GroupsOf(manifest), state.Outputs.Of(inProject), decision.Reason));
         return new ScriptEnd(Outcome.UpToDate) { Reason = Reasons.Accepted(decision.Reason) };
     }
 

@@ -220,6 +220,17 @@ internal sealed class HistoryStore : IDisposable
         return durations;
     }
 
+    /// <summary>
+    /// The id of a run that begins now: this one, or if somebody has set the clock back since the last run, one that sorts after that run's all
+    /// the same. What is older would be pruned first.
+    /// </summary>
+    public string IdAfterAll(string id)
+    {
+        var last = "";
+        Read("SELECT id FROM runs ORDER BY id DESC LIMIT 1", [], row => last = row.GetString(0));
+        return string.CompareOrdinal(last, id) < 0 ? id : RunStart.IdAfter(last);
+    }
+
     /// <summary>A run begins.</summary>
     public void BeginRun(RunStart start, RunOptions options, int scripts) => Write((
         "INSERT INTO runs (id, start_time, slots, schedule, scripts) VALUES (@0, @1, @2, @3, @4)",

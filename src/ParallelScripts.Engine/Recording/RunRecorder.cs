@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ParallelScripts;
 
@@ -139,4 +140,8 @@ public sealed record RunStart(string RunId, DateTimeOffset Time, long Timestamp)
 {
     /// <summary>A run that begins now. Its id sorts by time and is unique.</summary>
     public static RunStart Now() => new(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
+
+    /// <summary>An id that sorts after another, whatever the clock says. The first 48 bits of an id are milliseconds (RFC 9562, version 7).</summary>
+    internal static string IdAfter(string id) =>
+        Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(id.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture) + 1)).ToString("N");
 }

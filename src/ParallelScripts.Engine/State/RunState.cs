@@ -15,8 +15,12 @@ internal sealed class RunState : IDisposable
     private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment)
     {
         History = history;
+        RunId = runId;
         Files = run.Ahead.Files;
         Hashes = run.Ahead.Hashes;
+
+        // Seen while the run was prepared; by the time these are asked about, a script before them may have written them.
+        Hashes.Forget(Enumerable.Range(0, run.Graph.Count).Where(script => run.Graph.TierOf(script) > 0).Select(script => Files.NameOf(run.Graph[script].Include)));
         Outputs = new OutputFiles(run.Project, Files, Hashes);
         _processes = ProcessRunners.Best(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
@@ -28,6 +32,9 @@ internal sealed class RunState : IDisposable
     }
 
     public HistoryStore? History { get; }
+
+    /// <summary>The run's id: sorts after that of every run on record.</summary>
+    public string RunId { get; }
 
     public Dictionary<string, Unfinished> Unfinished { get; private set; } = [];
 
@@ -155,7 +162,7 @@ internal sealed class RunState : IDisposable
         try
         {
             var results = history.Results();
-            var state = new RunState(run, runId, history, environment);
+            var state = new RunState(run, history.IdAfterAll(runId), history, environment);
             state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results, state.Unfinished = history.Unfinished());
             return state;
         }

@@ -36,7 +36,10 @@ internal sealed class TestProject : IDisposable
 
     public Dictionary<string, string> Environment { get; } = new() { ["PATH"] = "/usr/bin:/bin" };
 
-    public RunPlace Place => new(_folder["work.csproj"], _folder.Path, _folder["obj/scripts"]);
+    public RunPlace Place => new(_folder["work.csproj"], _folder.Path, _folder[State]);
+
+    /// <summary>The state directory, relative to the project.</summary>
+    public string State { get; set; } = "obj/scripts";
 
     /// <summary>What was noted, and the codes of warnings, of the last run.</summary>
     public ConcurrentQueue<string> Notes { get; } = new();
