@@ -166,6 +166,18 @@ internal static class Problems
         $"'{metadata}' is no metadata of a script, and would do nothing.",
         $"Did you mean '{suggestion}'?");
 
+    internal static Problem NotALengthOfTime(Setting setting, string wrong) =>
+        NotALengthOfTime(setting.Place, $"{setting.Name} is '{setting.Value}'", wrong);
+
+    internal static Problem NotALengthOfTime(Script script, string metadata, string value, string wrong) =>
+        NotALengthOfTime(script.Place, $"Script '{script.Name}' has {metadata} '{value}'", wrong);
+
+    private static Problem NotALengthOfTime(Place place, string who, string wrong) => new(
+        "PSCR1024",
+        place,
+        $"{who}, which is not a length of time: {wrong}.",
+        "Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.");
+
     internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
         "PSCR2001",
         script.Place,
