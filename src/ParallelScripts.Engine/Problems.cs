@@ -178,16 +178,16 @@ internal static class Problems
         $"{who}, which is not a length of time: {wrong}.",
         "Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.");
 
-    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, string? logFile) => new(
+    internal static Problem ExitedNonZero(Script script, Launch launch, ProcessEnd end, string? logFile) => new(
         "PSCR2001",
         script.Place,
-        $"Script '{script.Name}' exited with code {exitCode}.",
+        $"Script '{script.Name}' {Deaths.Describe(end)}.",
         $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
 
-    internal static Problem KilledBySignal(Script script, Launch launch, string signal, string? logFile) => new(
+    internal static Problem KilledBySignal(Script script, Launch launch, ProcessEnd end, string? logFile) => new(
         "PSCR2002",
         script.Place,
-        $"Script '{script.Name}' was killed by {signal}.",
+        $"Script '{script.Name}' {Deaths.Describe(end)}.",
         $"{(logFile is null ? "It printed nothing." : $"Its output is in {logFile}.")} {ByHand(launch)}");
 
     internal static Problem NotStarted(Script script, Launch launch, string reason) => new(
@@ -220,6 +220,39 @@ internal static class Problems
         $"Script '{script.Name}' could not be run to its end: {reason.TrimEnd('.')}.",
         "Mend what this says, and run again.");
 
+    internal static Problem OrphansEnded(RunPlace place, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2020",
+        new Place(place.Project),
+        $"An earlier run was killed and left {Listed(left)} running.",
+        left.Count == 1 ? "It has been ended." : "They have been ended.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem LeftRunning(Script script, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2021",
+        script.Place,
+        $"Script '{script.Name}' ended and left {Listed(left)} running, which {(left.Count == 1 ? "has" : "have")} been ended.",
+        "Let the script end what it starts, or wait for it. What is to outlive a run has to be started outside of it.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem BuildInterrupted(RunPlace place, string signal) => new(
+        "PSCR2022",
+        new Place(place.Project),
+        $"The build was told to end by {signal}: running scripts have been ended, and the rest has not been started.",
+        "The next run does what has not finished.");
+
+    internal static Problem Undying(Script script, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2023",
+        script.Place,
+        $"Script '{script.Name}' has ended for us, but {Listed(left)} {(left.Count == 1 ? "does" : "do")} not die, though killed.",
+        "Look what it waits for: a frozen control group, a dead network disk or a debugger. The next run tries again.")
+    {
+        IsWarning = true,
+    };
+
     internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",
         new Place(place.Project),
@@ -249,6 +282,13 @@ internal static class Problems
     {
         IsWarning = true,
     };
+
+    private static string Listed(IReadOnlyList<LeftProcess> processes)
+    {
+        const int Most = 5;
+        return (processes.Count == 1 ? "process " : "processes ") + string.Join(", ", processes.Take(Most))
+            + (processes.Count > Most ? $" and {processes.Count - Most} more" : "");
+    }
 
     private static string ByHand(Launch launch) =>
         $"To run it by hand, in '{launch.WorkingDirectory}': {string.Concat(launch.Environment.Select(variable => $"{variable.Key}={CommandLine.Show([variable.Value])} "))}{CommandLine.Show(launch.CommandForPeople)}";

@@ -18,6 +18,25 @@ public static class Runner
         IRunListener listener,
         CancellationToken cancellation)
     {
+        using var interruption = Interruption.Watch();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
+        var record = RunUnlessStopped(run, start, environment, listener, stop.Token);
+        if (interruption.Signal is { } signal)
+        {
+            listener.Warned(Problems.BuildInterrupted(run.Place, signal));
+        }
+
+        return record;
+    }
+
+    /// <summary>The same, with <paramref name="cancellation"/> cancelled by a signal too.</summary>
+    private static RunRecord? RunUnlessStopped(
+        PreparedRun run,
+        RunStart start,
+        IReadOnlyDictionary<string, string> environment,
+        IRunListener listener,
+        CancellationToken cancellation)
+    {
         using var stateLock = Lock(run, listener, cancellation);
         if (stateLock is null)
         {
@@ -25,7 +44,7 @@ public static class Runner
         }
 
         using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
-        foreach (var line in state.Recover(run.Place))
+        foreach (var line in state.Recover(run, environment, listener.Warned))
         {
             listener.Noted(line);
         }
@@ -37,6 +56,7 @@ public static class Runner
         using var local = new LocalExecutor(run, environment, everybody);
         var executor = new IncrementalExecutor(run, start.RunId, state, local, everybody);
         new Scheduler(executor, everybody, run.Options).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        local.EndTheRest();
         ahead.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);

@@ -36,6 +36,9 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether to wait for another run that uses the same state directory (<c>true</c>, the default), or to fail.</summary>
     public string Wait { get; set; } = "";
 
+    /// <summary>How long a script that is asked to end may take before it is killed, such as <c>10s</c>. Default: 5 seconds.</summary>
+    public string KillGrace { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -76,6 +79,7 @@ public abstract class ScriptsTask : Task
             Force = properties.Read(nameof(Force), Force),
             Accept = properties.Read(nameof(Accept), Accept),
             Wait = properties.Read(nameof(Wait), Wait),
+            KillGrace = properties.Read(nameof(KillGrace), KillGrace),
             Place = place,
             Environment = environment,
         };

@@ -22,7 +22,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _listener = listener;
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _hasOldLogs = Directory.Exists(_logs.Folder);
-        _processes = ProcessRunners.Best(new Dictionary<string, string>(environment) { [Orphans.Variable] = run.Place.StateDirectory });
+        _processes = ProcessRunners.ForScripts(run, BuildServers.Without(environment), found => listener.Warned(Problems.OrphansEnded(run.Place, found)));
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
     }
 
@@ -55,6 +55,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         return ended.Task;
     }
 
+    /// <summary>Ends whatever is left of all scripts; none is started after this.</summary>
+    public void EndTheRest() => _processes.EndTheRest();
+
     public void Dispose()
     {
         _threads.Dispose();
@@ -83,10 +86,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             compiled = program is not null;
             end = program is null
                 ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), output, stop);
+                : _processes.Run(
+                    new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) },
+                    output,
+                    stop);
             log = output.LogFile;
         }
 
+        TellOfTheRest(script, end);
         var outcome = end.Stopped ? Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
         return new ScriptEnd(outcome)
         {
@@ -96,6 +103,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             Duration = Stopwatch.GetElapsedTime(started),
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
+            IsPeakMemorySampled = end.IsPeakMemorySampled,
             LogFile = log,
         };
     }
@@ -108,7 +116,30 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, string? log) =>
         !compiled ? Problems.NotCompiled(script, launch, log)
+        : end is { Trouble: not null, WasStarted: true } ? Problems.NotRun(script, end.Trouble)
         : end.Trouble is not null ? Problems.NotStarted(script, launch, end.Trouble)
-        : end.Signal is { } signal ? Problems.KilledBySignal(script, launch, Signals.NameOf(signal), log)
-        : Problems.ExitedNonZero(script, launch, end.ExitCode ?? -1, log);
+        : end.Signal is not null ? Problems.KilledBySignal(script, launch, end, log)
+        : Problems.ExitedNonZero(script, launch, end, log);
+
+    private void TellOfTheRest(Script script, ProcessEnd end)
+    {
+        if (end.LeftBehind.Count > 0 && end.ExitCode == 0)
+        {
+            WarnOf(script, end.LeftBehind);
+        }
+
+        if (end.Undying.Count > 0)
+        {
+            _listener.Warned(Problems.Undying(script, end.Undying));
+        }
+    }
+
+    /// <summary>A script that fails seldom gets to end what it started; one that succeeds has forgotten it.</summary>
+    private void WarnOf(Script script, IReadOnlyList<LeftProcess> left)
+    {
+        if (left.Where(process => !BuildServers.IsOne(process.Command)).ToArray() is { Length: > 0 } forgotten)
+        {
+            _listener.Warned(Problems.LeftRunning(script, forgotten));
+        }
+    }
 }

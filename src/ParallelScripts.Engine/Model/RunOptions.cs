@@ -37,4 +37,7 @@ public sealed record RunOptions
 
     /// <summary>Whether to wait when another run uses the same state directory; else that is an error.</summary>
     public bool Wait { get; init; } = true;
+
+    /// <summary>How long a script that is asked to end may take before it is killed; zero kills it at once.</summary>
+    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

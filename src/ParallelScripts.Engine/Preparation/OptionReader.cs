@@ -11,6 +11,7 @@ internal static class OptionReader
         Schedule = ReadName(request.Schedule, Schedule.Eager, problems),
         OnFailure = ReadName(request.OnFailure, OnFailure.StopStarting, problems),
         Wait = ReadBoolean(request.Wait, true, problems),
+        KillGrace = ReadTime(request.KillGrace, new RunOptions().KillGrace, problems) ?? TimeSpan.Zero,
     };
 
     private static bool ReadBoolean(Setting setting, bool otherwise, ICollection<Problem> problems)
@@ -26,6 +27,22 @@ internal static class OptionReader
         }
 
         return value;
+    }
+
+    /// <summary>Null if it is 0.</summary>
+    private static TimeSpan? ReadTime(Setting setting, TimeSpan? otherwise, ICollection<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return otherwise;
+        }
+
+        if (!TimeText.TryRead(setting.Value, out var time, out var wrong))
+        {
+            problems.Add(Problems.NotALengthOfTime(setting, wrong));
+        }
+
+        return time;
     }
 
     private static int ReadSlots(Setting setting, ICollection<Problem> problems)

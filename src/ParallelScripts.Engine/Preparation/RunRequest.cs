@@ -40,6 +40,9 @@ public sealed record RunRequest
     /// <summary><c>true</c> (also when empty) to wait for another run of the same state directory, <c>false</c> to fail.</summary>
     public Setting Wait { get; init; }
 
+    /// <summary>A length of time (<see cref="TimeText"/>); empty means that of <see cref="RunOptions.KillGrace"/>, 0 none.</summary>
+    public Setting KillGrace { get; init; }
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 

@@ -71,6 +71,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             Attempts = end?.StartTime is null ? 0 : 1,
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
+            PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
             Command = run.Launches[number].CommandForPeople,
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),
