@@ -5,12 +5,13 @@ namespace ParallelScripts;
 
 /// <summary>
 /// Hears that the whole build is told to end: SIGTERM from a shutdown, a container or a continuous integration that is cancelled, SIGHUP from
-/// a terminal that is closed. MSBuild lets both end it at once, and its scripts would go on; so the signal waits until the runs of this
-/// process have ended theirs and recorded it, and is then sent again.
+/// a terminal that is closed. The dotnet command answers the first with <c>Environment.Exit(0)</c>, nobody the second, and scripts would go
+/// on. So the signal is held until the runs of this process have ended their scripts and recorded it; then the process ends.
 /// </summary>
 /// <remarks>
-/// A process can have several runs (<c>-m</c>, <c>-mt</c>, a build server): all hear, and the last one to end sends the signal on. Before that it
-/// gives the build a moment to fail by the error that we log, with that error in its own log. Between runs nothing of ours is registered.
+/// A process can have several runs (<c>-m</c>, <c>-mt</c>, a build server): all hear, and the last one to end lets the process go, after
+/// a moment in which the build may fail by itself, with our error in its log. .NET calls handlers on a thread made for each signal, the last
+/// one registered first, so waiting in ours holds those of others. Between runs nothing of ours is registered.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class Interruption : IDisposable
     private static readonly Lock _gate = new();
     private static readonly List<Interruption> _watching = [];
     private static readonly List<PosixSignalRegistration> _registrations = [];
+    private static readonly ManualResetEventSlim _noneWatches = new(initialState: true);
     private static PosixSignal? _heard;
 
     private readonly CancellationTokenSource _interrupted = new();
@@ -41,6 +43,7 @@ internal sealed class Interruption : IDisposable
         lock (_gate)
         {
             _watching.Add(watch);
+            _noneWatches.Reset();
             if (_heard is not null)
             {
                 watch._interrupted.Cancel();
@@ -63,10 +66,7 @@ internal sealed class Interruption : IDisposable
             {
                 _registrations.ForEach(registration => registration.Dispose());
                 _registrations.Clear();
-                if (_heard is { } signal)
-                {
-                    _ = SendAgain(signal);
-                }
+                _noneWatches.Set();
             }
         }
 
@@ -83,11 +83,15 @@ internal sealed class Interruption : IDisposable
             watching = [.. _watching];
         }
 
-        // Not here: this thread is the one that hears signals.
-        foreach (var watch in watching)
+        Array.ForEach(watching, watch => watch.Cancel());
+        do
         {
-            _ = Task.Run(watch.Cancel);
+            _noneWatches.Wait();
+            Thread.Sleep(_moment);
         }
+        while (!_noneWatches.IsSet);
+
+        Environment.Exit(Signals.OfShell + (context.Signal == PosixSignal.SIGHUP ? LibC.SIGHUP : LibC.SIGTERM));
     }
 
     private void Cancel()
@@ -100,16 +104,6 @@ internal sealed class Interruption : IDisposable
         {
             // The run ended by itself at this moment.
         }
-    }
-
-    private static async Task SendAgain(PosixSignal signal)
-    {
-        await Task.Delay(_moment).ConfigureAwait(false);
-        var number = signal == PosixSignal.SIGHUP ? LibC.SIGHUP : LibC.SIGTERM;
-
-        // .NET ends by SIGTERM with the exit code that is set, which is 0 as long as nobody set one.
-        Environment.ExitCode = Signals.OfShell + number;
-        _ = LibC.kill(Environment.ProcessId, number);
     }
 
     /// <summary>A signal that is ignored stays so: who starts a build with <c>nohup</c> means it.</summary>
