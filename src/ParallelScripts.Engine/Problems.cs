@@ -265,6 +265,12 @@ internal static class Problems
         $"Another run uses '{place.StateDirectory}': {holder}.",
         "Wait for it, or leave ScriptsWait at true so that this run waits.");
 
+    internal static Problem RunInsideItself(RunPlace place) => new(
+        "PSCR3002",
+        new Place(place.Project),
+        $"Another run uses '{place.StateDirectory}': the one that started this one, by a script that waits for it.",
+        "Let the script build something else, or give the run inside it a ScriptsStateDirectory of its own.");
+
     internal static Problem HistoryPutAside(RunPlace place, string file, string reason) => new(
         "PSCR3003",
         new Place(place.Project),

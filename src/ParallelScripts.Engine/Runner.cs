@@ -37,6 +37,11 @@ public static class Runner
         IRunListener listener,
         CancellationToken cancellation)
     {
+        if (Marks.Of(run.Place, environment).IsInsideItself)
+        {
+            throw new StateException(Problems.RunInsideItself(run.Place));
+        }
+
         using var stateLock = Lock(run, listener, cancellation);
         if (stateLock is null)
         {

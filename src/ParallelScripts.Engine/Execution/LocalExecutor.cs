@@ -84,12 +84,10 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         {
             var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, stop);
             compiled = program is not null;
-            end = program is null
-                ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
-                : _processes.Run(
-                    new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) },
-                    output,
-                    stop);
+            var start = new ProcessStart(program ?? "", launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) };
+            end = program is null ? new ProcessEnd(null, null, null, stop.IsCancellationRequested)
+                : IsGone(script) ? ProcessEnd.NotStarted($"'{FileOf(script)}' does not exist any more")
+                : _processes.Run(start, output, stop);
             log = output.LogFile;
         }
 
@@ -107,6 +105,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             LogFile = log,
         };
     }
+
+    /// <summary>It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.</summary>
+    private bool IsGone(Script script) => script.Command == "" && !File.Exists(FileOf(script));
+
+    private string FileOf(Script script) => Path.Combine(_run.Place.ProjectDirectory, script.Include);
 
     /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
     private static IReadOnlyDictionary<string, string> EnvironmentOf(Launch launch) =>

@@ -36,6 +36,9 @@ internal sealed class Marks
     public static Marks Of(RunPlace place, IReadOnlyDictionary<string, string> environment) =>
         new(place.StateDirectory, Guid.NewGuid().ToString("N"), environment.GetValueOrDefault(Variable, ""));
 
+    /// <summary>Whether we come from a script of a run in this same state directory, which waits for us.</summary>
+    public bool IsInsideItself => _inherited.Split(Between).Any(mark => mark.StartsWith(Encoding.UTF8.GetString(_ofState), StringComparison.Ordinal));
+
     /// <summary>The mark of a process of this run, and of all that it starts.</summary>
     public string Of(int number) => string.Create(CultureInfo.InvariantCulture, $"{_inherited}{_own}{number}");
 
