@@ -74,8 +74,7 @@ internal sealed class Descendants : IDisposable
                 }
 
                 _outOfMemoryKills = _table.OutOfMemoryKills() ?? -1;
-                _thread = new Thread(Watch) { IsBackground = true, Name = "ParallelScripts descendants" };
-                _thread.Start();
+                TryWatch();
             }
 
             var number = _all.Count;
@@ -124,6 +123,20 @@ internal sealed class Descendants : IDisposable
         EndTheRest();
         _table.Dispose();
         _wake.Dispose();
+    }
+
+    private void TryWatch()
+    {
+        var thread = new Thread(Watch) { IsBackground = true, Name = "ParallelScripts descendants" };
+        try
+        {
+            thread.Start();
+            _thread = thread;
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system starts no more threads now; the next script tries again. Slots do not wait for ever.
+        }
     }
 
     private void Watch()

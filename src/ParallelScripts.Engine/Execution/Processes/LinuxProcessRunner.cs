@@ -20,6 +20,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     private readonly TimeSpan _grace;
     private readonly Descendants? _descendants;
     private readonly int _mostAtOnce = MostAtOnce();
+    private readonly AutoResetEvent _room = new(initialState: false);
     private int _running;
 
     /// <param name="environment">What every process inherits.</param>
@@ -61,7 +62,6 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         }
 
         var family = _descendants?.Begin(start.LeftBehind);
-        using var stopped = new StopEvent(stop);
         var (error, number, pipe) = SpawnWithPatience(start, family, stop);
         if (error != 0)
         {
@@ -80,11 +80,14 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
                 family.First = number;
             }
 
+            // Not before: those who wait for room must not take what they wait for.
+            using var stopped = new StopEvent(stop);
             return new RunningProcess(number, pipe, _descendants, family, _grace).Follow(stopped.Descriptor, output);
         }
         finally
         {
             Interlocked.Decrement(ref _running);
+            _room.Set();
         }
     }
 
@@ -93,6 +96,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     public void Dispose()
     {
         _descendants?.Dispose();
+        _room.Dispose();
         _shared.Dispose();
     }
 
@@ -141,7 +145,14 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
                 sinceAlone = Stopwatch.GetTimestamp();
             }
 
-            if (!IsForLackOfRoom(error) || Stopwatch.GetElapsedTime(sinceAlone) >= Patience || stop.WaitHandle.WaitOne(pause))
+            if (!IsForLackOfRoom(error) || Stopwatch.GetElapsedTime(sinceAlone) >= Patience)
+            {
+                return (error, 0, 0);
+            }
+
+            // Until one of ours makes room, or something else may have.
+            WaitHandle.WaitAny([stop.WaitHandle, _room], pause);
+            if (stop.IsCancellationRequested)
             {
                 return (error, 0, 0);
             }
