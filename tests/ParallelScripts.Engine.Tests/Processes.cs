@@ -162,7 +162,7 @@ public sealed class Processes
     }
 
     private static IProcessRunner Runner(string name) =>
-        name == "native" ? new LinuxProcessRunner(_environment, TimeSpan.FromSeconds(5), new Marks("/state", Guid.NewGuid().ToString("N"), "")) : new PortableProcessRunner(_environment);
+        name == "native" ? new LinuxProcessRunner(_environment, TimeSpan.FromSeconds(5), new Marks($"/{Guid.NewGuid()}", "run", "")) : new PortableProcessRunner(_environment);
 
     private sealed class Collected : IOutputSink
     {

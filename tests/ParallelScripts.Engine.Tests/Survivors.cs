@@ -246,7 +246,8 @@ public sealed class Survivors : IDisposable
 
     private static readonly Dictionary<string, string> _environment = new() { ["PATH"] = "/usr/bin:/bin" };
 
-    private static Marks NewMarks() => new("/somewhere", Guid.NewGuid().ToString("N"), "");
+    /// <summary>Of a state directory of its own: else another test's would be taken for that of an earlier run, and ended.</summary>
+    private static Marks NewMarks() => new($"/{Guid.NewGuid()}", "run", "");
 
     private static LinuxProcessRunner Runner() => new(_environment, _grace, NewMarks());
 

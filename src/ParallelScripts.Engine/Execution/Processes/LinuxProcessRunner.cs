@@ -140,12 +140,9 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             }
 
             Interlocked.Decrement(ref _running);
-            if (others > 0 && error != LibC.ETXTBSY)
-            {
-                sinceAlone = Stopwatch.GetTimestamp();
-            }
-
-            if (!IsForLackOfRoom(error) || Stopwatch.GetElapsedTime(sinceAlone) >= Patience)
+            var helped = others > 0 && error != LibC.ETXTBSY;
+            sinceAlone = helped ? Stopwatch.GetTimestamp() : sinceAlone;
+            if (!IsForLackOfRoom(error) || (!helped && Stopwatch.GetElapsedTime(sinceAlone) >= Patience))
             {
                 return (error, 0, 0);
             }
