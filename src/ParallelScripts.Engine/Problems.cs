@@ -244,16 +244,16 @@ internal static class Problems
         $"Script '{script.Name}' has Retries '{script.Retries}', which is not a number of retries.",
         string.Create(CultureInfo.InvariantCulture, $"Set it to a whole number from 0 to {most}: how often the script is tried again when it fails."));
 
-    internal static Problem ExitedNonZero(Script script, Launch launch, int exitCode, LogReference log) => new(
+    internal static Problem ExitedNonZero(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2001",
         script.Place,
-        $"Script '{script.Name}' exited with code {exitCode}.",
+        $"Script '{script.Name}' {Deaths.Describe(end)}.",
         $"{log} {ByHand(launch)}");
 
-    internal static Problem KilledBySignal(Script script, Launch launch, string signal, LogReference log) => new(
+    internal static Problem KilledBySignal(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2002",
         script.Place,
-        $"Script '{script.Name}' was killed by {signal}.",
+        $"Script '{script.Name}' {Deaths.Describe(end)}.",
         $"{log} {ByHand(launch)}");
 
     internal static Problem NotStarted(Script script, Launch launch, string reason) => new(
@@ -349,6 +349,39 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem OrphansEnded(RunPlace place, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2020",
+        new Place(place.Project),
+        $"An earlier run was killed and left {Listed(left)} running.",
+        left.Count == 1 ? "It has been ended." : "They have been ended.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem LeftRunning(Script script, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2021",
+        script.Place,
+        $"Script '{script.Name}' ended and left {Listed(left)} running, which {(left.Count == 1 ? "has" : "have")} been ended.",
+        "Let the script end what it starts, or wait for it. What is to outlive a run has to be started outside of it.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem BuildInterrupted(RunPlace place, string signal) => new(
+        "PSCR2022",
+        new Place(place.Project),
+        $"The build was told to end by {signal}: running scripts have been ended, and the rest has not been started.",
+        "The next run does what has not finished.");
+
+    internal static Problem Undying(Script script, IReadOnlyList<LeftProcess> left) => new(
+        "PSCR2023",
+        script.Place,
+        $"Script '{script.Name}' has ended for us, but {Listed(left)} {(left.Count == 1 ? "does" : "do")} not die, though killed.",
+        "Look what it waits for: a frozen control group, a dead network disk or a debugger. The next run tries again.")
+    {
+        IsWarning = true,
+    };
+
     internal static Problem StateNotWritable(RunPlace place, string reason) => new(
         "PSCR3001",
         new Place(place.Project),
@@ -360,6 +393,12 @@ internal static class Problems
         new Place(place.Project),
         $"Another run uses '{place.StateDirectory}': {holder}.",
         "Wait for it, or leave ScriptsWait at true so that this run waits.");
+
+    internal static Problem RunInsideItself(RunPlace place) => new(
+        "PSCR3002",
+        new Place(place.Project),
+        $"Another run uses '{place.StateDirectory}': the one that started this one, by a script that waits for it.",
+        "Let the script build something else, or give the run inside it a ScriptsStateDirectory of its own.");
 
     internal static Problem HistoryPutAside(RunPlace place, string file, string reason) => new(
         "PSCR3003",
@@ -378,6 +417,13 @@ internal static class Problems
     {
         IsWarning = true,
     };
+
+    private static string Listed(IReadOnlyList<LeftProcess> processes)
+    {
+        const int Most = 5;
+        return (processes.Count == 1 ? "process " : "processes ") + string.Join(", ", processes.Take(Most))
+            + (processes.Count > Most ? $" and {processes.Count - Most} more" : "");
+    }
 
     private static string ByHand(Launch launch) =>
         $"To run it by hand, in '{launch.WorkingDirectory}': {string.Concat(launch.Environment.Select(variable => $"{variable.Key}={(launch.Secrets.ContainsKey(variable.Key) ? "***" : CommandLine.Show([variable.Value]))} "))}{CommandLine.Show(launch.CommandForPeople)}";

@@ -19,38 +19,63 @@ public static class Runner
         CancellationToken cancellation)
     {
         var masked = new MaskedListener(listener, run.Secrets);
-        using var stateLock = Lock(run, masked, cancellation);
+        using var interruption = Interruption.Watch();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interruption.Token);
+        var record = RunUnlessStopped(run, start, environment, masked, stop.Token);
+        if (interruption.Signal is { } signal)
+        {
+            masked.Warned(Problems.BuildInterrupted(run.Place, signal));
+        }
+
+        return record;
+    }
+
+    /// <summary>The same, with <paramref name="cancellation"/> cancelled by a signal too.</summary>
+    private static RunRecord? RunUnlessStopped(
+        PreparedRun run,
+        RunStart start,
+        IReadOnlyDictionary<string, string> environment,
+        MaskedListener listener,
+        CancellationToken cancellation)
+    {
+        if (Marks.Of(run.Place, environment).IsInsideItself)
+        {
+            throw new StateException(Problems.RunInsideItself(run.Place));
+        }
+
+        using var stateLock = Lock(run, listener, cancellation);
         if (stateLock is null)
         {
             return null;
         }
 
-        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, masked.Warned));
+        using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
         start = start with { RunId = state.RunId };
-        foreach (var line in state.Recover(run.Place))
+        foreach (var line in state.Recover(run, environment, listener.Warned))
         {
-            masked.Noted(line);
+            listener.Noted(line);
         }
 
-        state.Record(run, masked, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
+        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var everybody = new MaskedListener(new Listeners(recorder, listener), run.Secrets);
+        var everybody = new Listeners(new MaskedListener(recorder, run.Secrets), listener);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
         new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        local.EndTheRest();
         deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var kept = Task.Run(() => state.Record(run, masked, () => Keep(run, record, executor, state)), CancellationToken.None);
+        var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
-            masked.Warned(damaged);
+            listener.Warned(damaged);
         }
 
         return record;

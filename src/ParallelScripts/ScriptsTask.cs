@@ -45,6 +45,9 @@ public abstract class ScriptsTask : Task
     /// <summary>The id of the project's user secrets. Default: it has none.</summary>
     public string UserSecretsId { get; set; } = "";
 
+    /// <summary>How long a script that is asked to end may take before it is killed, such as <c>10s</c>. Default: 5 seconds.</summary>
+    public string KillGrace { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -91,6 +94,7 @@ public abstract class ScriptsTask : Task
             Output = properties.Read(nameof(Output), Output),
             GroupOutput = properties.Read(nameof(GroupOutput), GroupOutput),
             CountsAsError = CountsAsError,
+            KillGrace = properties.Read(nameof(KillGrace), KillGrace),
             Place = place,
             UserSecretsId = UserSecretsId.Trim(),
             GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),

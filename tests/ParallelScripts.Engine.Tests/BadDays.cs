@@ -68,7 +68,7 @@ public sealed class BadDays : IDisposable
         var record = _project.RunRecord();
 
         Assert.Equal([Outcome.Succeeded, Outcome.Failed, Outcome.Succeeded], record.Scripts.Select(script => script.Outcome));
-        Assert.StartsWith("PSCR2001: ", Assert.Single(_project.Notes), StringComparison.Ordinal);
+        Assert.StartsWith($"PSCR2003: Script 'second.sh' could not be started: '{_project["second.sh"]}' does not exist any more. ", Assert.Single(_project.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ErrorsOfScripts
         diagnosis.Read($"Error: bad\n    at f ({folder["real/fit.js"]}:1:7)".Split('\n')[0]);
         diagnosis.Read($"    at f ({folder["real/fit.js"]}:1:7)");
 
-        var end = diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.ExitedNonZero(script, new Launch { Program = "", Arguments = [], WorkingDirectory = "" }, 1, default) }, _ => false);
+        var end = diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.ExitedNonZero(script, new Launch { Program = "", Arguments = [], WorkingDirectory = "" }, new ProcessEnd(1, null, null, false), default) }, _ => false);
 
         Assert.Equal(folder["link/fit.js"], end.Problem!.Place.File);
     }

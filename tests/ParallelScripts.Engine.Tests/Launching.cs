@@ -182,6 +182,7 @@ public sealed class Launching : IDisposable
     [InlineData("Schedule", "Lazy", "PSCR1006: ScriptsX is 'Lazy', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("Schedule", "1", "PSCR1006: ScriptsX is '1', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.")]
+    [InlineData("KillGrace", "5 sec", "PSCR1024: ScriptsX is '5 sec', which is not a length of time: 'sec' is no unit of time. Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.")]
     public void Refuses_options_it_does_not_know(string option, string value, string expected)
     {
         var setting = new Setting("ScriptsX", value, Place.Nowhere);
@@ -190,6 +191,7 @@ public sealed class Launching : IDisposable
         {
             "MaxDegreeOfParallelism" => request with { MaxDegreeOfParallelism = setting },
             "Schedule" => request with { Schedule = setting },
+            "KillGrace" => request with { KillGrace = setting },
             _ => request with { OnFailure = setting },
         };
         var problems = new List<Problem>();

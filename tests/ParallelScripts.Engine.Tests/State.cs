@@ -191,12 +191,12 @@ public sealed class State : IDisposable
     {
         _project.Run();
         KillWhileRunning("copy.sh", "out.txt");
-        using var left = Process.Start(new ProcessStartInfo("/bin/sleep", "1000") { Environment = { [Orphans.Variable] = _project.Place.StateDirectory } })!;
-        using var elsewhere = Process.Start(new ProcessStartInfo("/bin/sleep", "1000") { Environment = { [Orphans.Variable] = _project.Place.StateDirectory + "2" } })!;
+        using var left = Process.Start(new ProcessStartInfo("/bin/sleep", "1000") { Environment = { [Marks.Variable] = new Marks(_project.Place.StateDirectory, "killed", "").Of(0) } })!;
+        using var elsewhere = Process.Start(new ProcessStartInfo("/bin/sleep", "1000") { Environment = { [Marks.Variable] = new Marks(_project.Place.StateDirectory + "2", "killed", "").Of(0) } })!;
 
         _project.Run();
 
-        Assert.Contains($"The last run was killed and left scripts running; they have been ended (process {left.Id}).", _project.Notes);
+        Assert.Contains($"PSCR2020: An earlier run was killed and left process {left.Id} (/bin/sleep 1000) running. It has been ended.", _project.Notes);
         left.WaitForExit();
         Assert.False(elsewhere.HasExited);
         elsewhere.Kill();

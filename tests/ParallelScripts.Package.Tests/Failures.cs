@@ -117,52 +117,6 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         AssertNothingRuns(project);
     }
 
-    // Not Ctrl+C: of these two MSBuild does not tell its tasks.
-    [Theory]
-    [InlineData("TERM")]
-    [InlineData("KILL")]
-    public async Task Of_the_build_itself_leave_no_script_running_once_the_next_run_has_started(string signal)
-    {
-        var project = Plain("""
-              <ItemGroup>
-                <ScriptItem Include="running.sh" />
-              </ItemGroup>
-            """);
-        project.Write("running.sh", $"echo running; {WaitFor("may-end")}");
-        using (var killed = project.Start("msbuild", ["-t:RunAnalyses"], Marked(project)))
-        {
-            await killed.PrintedAsync("[running.sh] running");
-            killed.Send(signal);
-            await killed.EndAsync(TimeSpan.FromSeconds(20));
-        }
-
-        using var next = project.Start("msbuild", "-t:RunAnalyses");
-        await next.PrintedAsync("[running.sh] running");
-        var left = Processes.With("TEST_FOLDER", project.Folder);
-        project.Write("may-end", "");
-
-        (await next.EndAsync()).Succeeded();
-        Assert.Empty(left);
-    }
-
-    [Fact]
-    public async Task Of_nothing_leave_nothing_running_either()
-    {
-        var project = Plain("""
-              <ItemGroup>
-                <ScriptItem Include="background.sh" />
-              </ItemGroup>
-            """);
-        project.Write("background.sh", "sleep 60 & echo started");
-
-        using var running = project.Start("msbuild", ["-t:RunAnalyses"], Marked(project));
-        var build = await running.EndAsync();
-
-        build.Succeeded();
-        Assert.InRange(build.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        AssertNothingRuns(project);
-    }
-
     private static Project WithScripts(Project project)
     {
         project.Write("running.sh", $": > running-started; {WaitFor("may-end")}");

@@ -102,7 +102,7 @@ public sealed class Results(PackageFixture package) : PackageTest(package)
         Assert.True((double)run["wallSeconds"]! >= (double)run["boundSeconds"]!);
         Assert.True((double)run["boundSeconds"]! >= (double)run["longestPath"]!["seconds"]!);
 
-        string[] fields = ["name", "tier", "dependsOn", "outcome", "reason", "startTime", "seconds", "slot", "exitCode", "attempts", "cpuSeconds", "peakMemoryBytes", "command", "logFile", "project", "line"];
+        string[] fields = ["name", "tier", "dependsOn", "outcome", "reason", "startTime", "seconds", "slot", "exitCode", "attempts", "cpuSeconds", "peakMemoryBytes", "peakMemoryIs", "command", "logFile", "project", "line"];
         var scripts = run["scripts"]!.AsArray();
         Assert.All(scripts, script => Assert.Equal(fields, script!.AsObject().Select(field => field.Key)));
 

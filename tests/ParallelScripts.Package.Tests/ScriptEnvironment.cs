@@ -16,10 +16,14 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
 
         // Of what every shell sets by itself nothing can be said.
         string[] shells = ["PWD", "OLDPWD", "SHLVL", "_"];
-        var expected = Dotnet.Environment.Select(variable => $"{variable.Key}={variable.Value}").Concat(["OWN=1", "EMPTY=", "PATHLIKE=a=b;c", $"PARALLELSCRIPTS_STATE={project.PathOf("obj/scripts/")}"]).Where(IsNotTheShells).ToArray();
-        var actual = project.Read("environment.txt").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(IsNotTheShells).ToArray();
+        var expected = Dotnet.Environment.Select(variable => $"{variable.Key}={variable.Value}").Concat(["OWN=1", "EMPTY=", "PATHLIKE=a=b;c"]).Where(IsNotTheShells).ToArray();
+        var all = project.Read("environment.txt").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var mark = Assert.Single(all, variable => variable.StartsWith("PARALLELSCRIPTS_MARK=", StringComparison.Ordinal)).Split('=')[1];
+        var actual = all.Where(variable => IsNotTheShells(variable) && !variable.StartsWith("PARALLELSCRIPTS_MARK=", StringComparison.Ordinal)).ToArray();
         Assert.Empty(actual.Except(expected));
         Assert.Empty(expected.Except(actual));
+
+        Assert.Matches("^[0-9a-f]{16}-[0-9a-f]{32}-0$", mark);
 
         bool IsNotTheShells(string variable) => !shells.Contains(variable.Split('=')[0]);
     }

@@ -27,7 +27,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _listener = listener;
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _hasOldLogs = Directory.Exists(_logs.Folder);
-        _processes = ProcessRunners.Best(new Dictionary<string, string>(environment) { [Orphans.Variable] = run.Place.StateDirectory });
+        _processes = ProcessRunners.ForScripts(run, BuildServers.Without(environment), found => listener.Warned(Problems.OrphansEnded(run.Place, found)));
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
     }
 
@@ -59,6 +59,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         });
         return ended.Task;
     }
+
+    /// <summary>Ends whatever is left of all scripts; none is started after this.</summary>
+    public void EndTheRest() => _processes.EndTheRest();
 
     public void Dispose()
     {
@@ -98,9 +101,10 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             IOutputSink sink = masked is null ? output : masked;
             var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, timeout.Token);
             compiled = program is not null;
-            end = program is null
-                ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
-                : _processes.Run(new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)), sink, timeout.Token);
+            var start = new ProcessStart(program ?? "", launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) };
+            end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
+                : IsGone(script) ? ProcessEnd.NotStarted($"'{FileOf(script)}' does not exist any more")
+                : _processes.Run(start, sink, timeout.Token);
             masked?.Dispose();
             output.Dispose();
             log = new LogReference(output.LogFile, output.Trouble);
@@ -111,6 +115,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             _listener.Warned(Problems.OutputNotLogged(script, logFile, log.Trouble));
         }
 
+        TellOfTheRest(script, end);
         var outcome = end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
         return diagnosis.Conclude(new ScriptEnd(outcome)
         {
@@ -121,6 +126,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             Duration = Stopwatch.GetElapsedTime(started),
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
+            IsPeakMemorySampled = end.IsPeakMemorySampled,
             LogFile = log.File,
             Held = shown is HeldLines { AreNone: false } held ? held : null,
         }, _run.Options.CountsAsError);
@@ -142,6 +148,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
     }
 
+    /// <summary>It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.</summary>
+    private bool IsGone(Script script) => script.Command == "" && !File.Exists(FileOf(script));
+
+    private string FileOf(Script script) => Path.Combine(_run.Place.ProjectDirectory, script.Include);
+
     /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
     private static IReadOnlyDictionary<string, string> EnvironmentOf(Launch launch) =>
         launch.CSharpFile is null || launch.Environment.ContainsKey("DOTNET_ROOT")
@@ -150,7 +161,30 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, LogReference log) =>
         !compiled ? Problems.NotCompiled(script, launch, log)
+        : end is { Trouble: not null, WasStarted: true } ? Problems.NotRun(script, end.Trouble)
         : end.Trouble is not null ? Problems.NotStarted(script, launch, end.Trouble)
-        : end.Signal is { } signal ? Problems.KilledBySignal(script, launch, Signals.NameOf(signal), log)
-        : Problems.ExitedNonZero(script, launch, end.ExitCode ?? -1, log);
+        : end.Signal is not null ? Problems.KilledBySignal(script, launch, end, log)
+        : Problems.ExitedNonZero(script, launch, end, log);
+
+    private void TellOfTheRest(Script script, ProcessEnd end)
+    {
+        if (end.LeftBehind.Count > 0 && end.ExitCode == 0)
+        {
+            WarnOf(script, end.LeftBehind);
+        }
+
+        if (end.Undying.Count > 0)
+        {
+            _listener.Warned(Problems.Undying(script, end.Undying));
+        }
+    }
+
+    /// <summary>A script that fails seldom gets to end what it started; one that succeeds has forgotten it.</summary>
+    private void WarnOf(Script script, IReadOnlyList<LeftProcess> left)
+    {
+        if (left.Where(process => !BuildServers.IsOne(process.Command)).ToArray() is { Length: > 0 } forgotten)
+        {
+            _listener.Warned(Problems.LeftRunning(script, forgotten));
+        }
+    }
 }

@@ -30,6 +30,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>The most memory that one of its processes held, in bytes, or null where the system does not tell.</summary>
     public long? PeakMemory { get; init; }
 
+    /// <summary>Whether that is the most that was seen, looking a few times a second, and not what the system counted.</summary>
+    public bool IsPeakMemorySampled { get; init; }
+
     /// <summary>The file that holds what it printed, absolute; null if it printed nothing, or nothing of it could be logged.</summary>
     public string? LogFile { get; init; }
 

@@ -23,17 +23,34 @@ internal sealed class SlotThreads : IDisposable
     {
         if (Interlocked.Decrement(ref _free) < 0)
         {
-            Interlocked.Increment(ref _free);
-            var thread = new Thread(Loop, StackSize) { IsBackground = true, Name = "ParallelScripts slot" };
-            lock (_threads)
-            {
-                _threads.Add(thread);
-            }
-
-            thread.Start();
+            Begin();
         }
 
         _work.Add(work);
+    }
+
+    private void Begin()
+    {
+        var thread = new Thread(Loop, StackSize) { IsBackground = true, Name = "ParallelScripts slot" };
+        lock (_threads)
+        {
+            try
+            {
+                thread.Start();
+                _threads.Add(thread);
+            }
+            catch (OutOfMemoryException noRoom) when (_threads.Count == 0)
+            {
+                throw new IOException("the system starts no more threads", noRoom);
+            }
+            catch (OutOfMemoryException)
+            {
+                // A limit on processes counts threads too. The work waits for the first thread that is free, which the count below 0 stands for.
+                return;
+            }
+        }
+
+        Interlocked.Increment(ref _free);
     }
 
     /// <summary>This thread can take more work. Said before the news of the end, so that what the news starts is taken by this very thread.</summary>

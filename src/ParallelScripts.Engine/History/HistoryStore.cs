@@ -228,7 +228,7 @@ internal sealed class HistoryStore : IDisposable
     {
         var last = "";
         Read("SELECT id FROM runs ORDER BY id DESC LIMIT 1", [], row => last = row.GetString(0));
-        return string.CompareOrdinal(last, id) < 0 ? id : RunStart.IdAfter(last);
+        return string.CompareOrdinal(last, id) < 0 ? id : RunStart.IdAfter(last) ?? id;
     }
 
     /// <summary>A run begins.</summary>

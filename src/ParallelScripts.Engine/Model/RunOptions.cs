@@ -62,4 +62,7 @@ public sealed record RunOptions
 
     /// <summary>Whether lines wait for the end of their script.</summary>
     internal bool HoldsOutput => Output == ShownOutput.OnFailure || (Output == ShownOutput.All && GroupOutput);
+
+    /// <summary>How long a script that is asked to end may take before it is killed; zero kills it at once.</summary>
+    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -14,6 +14,7 @@ internal static class OptionReader
         Output = ReadName(request.Output, ShownOutput.All, problems),
         GroupOutput = ReadBoolean(request.GroupOutput, false, problems),
         CountsAsError = request.CountsAsError,
+        KillGrace = ReadTime(request.KillGrace, new RunOptions().KillGrace, problems) ?? TimeSpan.Zero,
     };
 
     /// <summary>Whether every script's own switches can be read; what cannot is a problem.</summary>
@@ -38,6 +39,22 @@ internal static class OptionReader
         }
 
         return value;
+    }
+
+    /// <summary>Null if it is 0.</summary>
+    private static TimeSpan? ReadTime(Setting setting, TimeSpan? otherwise, ICollection<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return otherwise;
+        }
+
+        if (!TimeText.TryRead(setting.Value, out var time, out var wrong))
+        {
+            problems.Add(Problems.NotALengthOfTime(setting, wrong));
+        }
+
+        return time;
     }
 
     private static int ReadSlots(Setting setting, ICollection<Problem> problems)

@@ -49,6 +49,9 @@ public sealed record RunRequest
     /// <summary>Whether the build takes a warning of this code for an error.</summary>
     public Func<string, bool> CountsAsError { get; init; } = _ => false;
 
+    /// <summary>A length of time (<see cref="TimeText"/>); empty means that of <see cref="RunOptions.KillGrace"/>, 0 none.</summary>
+    public Setting KillGrace { get; init; }
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 

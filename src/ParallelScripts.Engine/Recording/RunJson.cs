@@ -76,6 +76,7 @@ public static class RunJson
 
         WriteOptional(json, "cpuSeconds", script.CpuSeconds);
         WriteOptional(json, "peakMemoryBytes", script.PeakMemoryBytes);
+        json.WriteString("peakMemoryIs", script.PeakMemoryIs);
         WriteTexts(json, "command", script.Command);
         json.WriteString("logFile", script.LogFile);
         json.WriteString("project", script.Project);

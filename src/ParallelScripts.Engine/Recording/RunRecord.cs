@@ -79,6 +79,9 @@ public sealed record ScriptRecord
 
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary><c>exact</c> if the system counted it, <c>sampled</c> if it is the most that was seen, looking a few times a second.</summary>
+    public string? PeakMemoryIs { get; init; }
+
     /// <summary>The program and its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 

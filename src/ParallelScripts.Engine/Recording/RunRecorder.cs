@@ -107,6 +107,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             IsTolerated = end is not null && end.Outcome.IsFailure() && !run.FailureRules[number].FailsTheRun(end.Outcome),
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
+            PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
             Command = [.. run.Launches[number].CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),
@@ -141,7 +142,9 @@ public sealed record RunStart(string RunId, DateTimeOffset Time, long Timestamp)
     /// <summary>A run that begins now. Its id sorts by time and is unique.</summary>
     public static RunStart Now() => new(Guid.CreateVersion7().ToString("N"), DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
 
-    /// <summary>An id that sorts after another, whatever the clock says. The first 48 bits of an id are milliseconds (RFC 9562, version 7).</summary>
-    internal static string IdAfter(string id) =>
-        Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(id.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture) + 1)).ToString("N");
+    /// <summary>An id that sorts after another, whatever the clock says; null if that is none of ours. The first 48 bits of an id are milliseconds (RFC 9562, version 7).</summary>
+    internal static string? IdAfter(string id) =>
+        id.Length == 32 && long.TryParse(id.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var milliseconds)
+            ? Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds + 1)).ToString("N")
+            : null;
 }

@@ -22,7 +22,7 @@ internal sealed class RunState : IDisposable
         // Seen while the run was prepared; by the time these are asked about, a script before them may have written them.
         Hashes.Forget(Enumerable.Range(0, run.Graph.Count).Where(script => run.Graph.TierOf(script) > 0).Select(script => Files.NameOf(run.Graph[script].Include)));
         Outputs = new OutputFiles(run.Project, Files, Hashes);
-        _processes = ProcessRunners.Best(environment);
+        _processes = ProcessRunners.ForQuestions(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
         var taking = run.NumbersInProject.ToHashSet();
         var salt = new Lazy<byte[]>(() => history?.Salt() ?? RandomNumberGenerator.GetBytes(16));
@@ -94,19 +94,19 @@ internal sealed class RunState : IDisposable
     };
 
     /// <summary>
-    /// If a run before this one was killed: what it left running is ended, and what its scripts had begun to write goes out of the
-    /// way. Gives a line for each of these.
+    /// If a run before this one was killed: what it left running is ended, which is told of as a warning, and what its scripts had begun to
+    /// write goes out of the way. Gives a line for each of these.
     /// </summary>
-    public IEnumerable<string> Recover(RunPlace place)
+    public IEnumerable<string> Recover(PreparedRun run, IReadOnlyDictionary<string, string> environment, Action<Problem> warn)
     {
         if (History is null || !History.WasKilled())
         {
             yield break;
         }
 
-        if (Orphans.End(place.StateDirectory) is { Count: > 0 } processes)
+        if (Orphans.End(Marks.Of(run.Place, environment), run.Options.KillGrace) is { Count: > 0 } left)
         {
-            yield return $"The last run was killed and left scripts running; they have been ended (process {string.Join(", ", processes)}).";
+            warn(Problems.OrphansEnded(run.Place, left));
         }
 
         foreach (var unfinished in Unfinished.Values.Where(unfinished => unfinished.State == "started"))

@@ -43,11 +43,14 @@ internal sealed class Reader : IDisposable
     public ScriptEnd Fail(int exitCode = 1)
     {
         var launch = new Launch { Program = "/usr/bin/python3", Arguments = ["fit.py"], WorkingDirectory = "/here" };
-        return _diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.ExitedNonZero(_script, launch, exitCode, new LogReference("/logs/fit.py.log", null)) }, _ => false);
+        return _diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.ExitedNonZero(_script, launch, new ProcessEnd(exitCode, null, null, false), new LogReference("/logs/fit.py.log", null)) }, _ => false);
     }
 
-    public ScriptEnd Kill(string signal) =>
-        _diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.KilledBySignal(_script, new Launch { Program = "/p", Arguments = [], WorkingDirectory = "/" }, signal, default) }, _ => false);
+    public ScriptEnd Kill(string signal)
+    {
+        var killed = new ProcessEnd(null, Enumerable.Range(1, 31).First(number => Signals.NameOf(number) == signal), null, false);
+        return _diagnosis.Conclude(new ScriptEnd(Outcome.Failed) { Problem = Problems.KilledBySignal(_script, new Launch { Program = "/p", Arguments = [], WorkingDirectory = "/" }, killed, default) }, _ => false);
+    }
 
     /// <summary><c>fit.py(3,5): error PSCR2011: text</c>, with its second sentence.</summary>
     public string Show(Problem? problem) => problem is null

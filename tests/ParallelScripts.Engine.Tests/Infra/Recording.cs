@@ -100,9 +100,9 @@ internal sealed class Recording
         {
             0 => null,
             _ when _output.Any(line => line.Contains(": error CS", StringComparison.Ordinal)) => Problems.NotCompiled(script, launch, default),
-            134 => Problems.KilledBySignal(script, launch, "SIGABRT", default),
-            139 => Problems.KilledBySignal(script, launch, "SIGSEGV", default),
-            _ => Problems.ExitedNonZero(script, launch, ExitCode, default),
+            134 => Problems.KilledBySignal(script, launch, new ProcessEnd(null, 6, null, false), default),
+            139 => Problems.KilledBySignal(script, launch, new ProcessEnd(null, 11, null, false), default),
+            _ => Problems.ExitedNonZero(script, launch, new ProcessEnd(ExitCode, null, null, false), default),
         };
         return new ScriptEnd(ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed) { Problem = problem };
     }

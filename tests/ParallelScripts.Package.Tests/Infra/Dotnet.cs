@@ -7,7 +7,7 @@ namespace ParallelScripts.Package.Tests;
 /// <summary>A <c>dotnet</c> command that runs, in an environment as it would be on a fresh terminal.</summary>
 internal sealed partial class Dotnet : IDisposable
 {
-    private static readonly Dictionary<string, int> _signals = new() { ["INT"] = 2, ["KILL"] = 9, ["TERM"] = 15 };
+    private static readonly Dictionary<string, int> _signals = new() { ["HUP"] = 1, ["INT"] = 2, ["KILL"] = 9, ["TERM"] = 15 };
 
     /// <summary>What the host of these tests, itself a <c>dotnet</c>, put into the environment for itself: beginnings of names.</summary>
     private static readonly string[] _hosts = ["MSBUILD", "_MSBUILD", "VSTEST", "XUNIT", "TESTINGPLATFORM", "DOTNET_HOST_PATH", "DOTNET_CLI_", "COVERLET", "CORECLR_"];
@@ -32,11 +32,11 @@ internal sealed partial class Dotnet : IDisposable
     /// <summary>What every command here inherits.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = CleanEnvironment();
 
-    public static Dotnet Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Dotnet Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? ignoredSignal = null)
     {
         // A session of its own: what a terminal or a hanging build sends to a process group must not reach these tests, nor theirs the build.
         // SIGINT as it usually is: tests that a shell runs in its background inherit it ignored, and so would the build.
-        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["env", "--default-signal=INT", Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["env", "--default-signal=INT", .. ignoredSignal is null ? [] : new[] { $"--ignore-signal={ignoredSignal}" }, Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
         start.WorkingDirectory = folder;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

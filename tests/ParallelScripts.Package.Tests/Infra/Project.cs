@@ -50,10 +50,10 @@ public sealed class Project(string folder, string fileName)
     /// <summary>Starts a build, and leaves it to the test when to wait for it.</summary>
     internal RunningBuild Start(string command, params string[] arguments) => Start(command, arguments, environment: null);
 
-    internal RunningBuild Start(string command, string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    internal RunningBuild Start(string command, string[] arguments, IReadOnlyDictionary<string, string>? environment, string? ignoredSignal = null)
     {
         var binlog = PathOf($"build{++_builds}.binlog");
-        return new RunningBuild(Dotnet.Start(Folder, [command, FileName, $"-bl:{binlog}", .. arguments], environment), Folder, binlog);
+        return new RunningBuild(Dotnet.Start(Folder, [command, FileName, $"-bl:{binlog}", .. arguments], environment, ignoredSignal), Folder, binlog);
     }
 }
 

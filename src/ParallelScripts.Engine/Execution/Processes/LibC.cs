@@ -8,11 +8,14 @@ namespace ParallelScripts;
 /// </summary>
 internal static unsafe partial class LibC
 {
+    public const int SIGHUP = 1;
     public const int SIGINT = 2;
     public const int SIGQUIT = 3;
     public const int SIGKILL = 9;
     public const int SIGPIPE = 13;
     public const int SIGTERM = 15;
+    public const int SIGCHLD = 17;
+    public const int SIGCONT = 18;
 
     public const short POLLIN = 1;
     public const int O_RDONLY = 0;
@@ -20,8 +23,17 @@ internal static unsafe partial class LibC
     public const int O_CLOEXEC = 0x80000;
     public const int EFD_CLOEXEC = O_CLOEXEC;
     public const int EFD_NONBLOCK = 0x800;
+    public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int ECHILD = 10;
+    public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
+    public const int ETXTBSY = 26;
+
+    public const int WNOHANG = 1;
+    public const int RLIMIT_NOFILE = 7;
 
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -40,11 +52,35 @@ internal static unsafe partial class LibC
     /// <summary>pidfd_open(2), Linux 5.3.</summary>
     public const long SYS_pidfd_open = 434;
 
+    /// <summary>pidfd_send_signal(2), Linux 5.1.</summary>
+    public const long SYS_pidfd_send_signal = 424;
+
+    /// <summary>Linux 6.9: the signal goes to the process group whose leader the descriptor is of, or was.</summary>
+    public const long PIDFD_SIGNAL_PROCESS_GROUP = 4;
+
+    /// <summary>getdents64(2), the one call here whose number is not the same everywhere.</summary>
+    public static readonly long SYS_getdents64 = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 217,
+        Architecture.Ppc64le => 202,
+        Architecture.S390x => 220,
+        _ => 61,
+    };
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int pipe2(int* ends, int flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int open(byte* path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long lseek(int descriptor, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint readlink(byte* path, byte* buffer, nint size);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int descriptor, byte* buffer, nint count);
@@ -72,6 +108,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long syscall(long number, long first, long second, long third, long fourth);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrlimit(int what, ResourceLimit* limit);
 
     [LibraryImport("libc")]
     public static partial int posix_spawn(int* process, byte* program, void* fileActions, void* attributes, byte** arguments, byte** environment);
@@ -119,6 +161,12 @@ internal static unsafe partial class LibC
         public short Happened;
     }
 
+    public struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+
     /// <summary>struct rusage of a 64-bit system: two times, then fourteen numbers of which the first is ru_maxrss in KiB.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 144)]
     public struct ResourceUsage
@@ -134,6 +182,9 @@ internal static unsafe partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
+        [FieldOffset(20)]
+        public uint User;
+
         [FieldOffset(28)]
         public ushort Mode;
 

@@ -4,42 +4,55 @@ using System.Runtime.InteropServices;
 namespace ParallelScripts;
 
 /// <summary>
-/// Runs processes on Linux by <c>posix_spawn</c>: each in a session of its own, so that ending its process group reaches
+/// Starts processes on Linux by <c>posix_spawn</c>: each in a session of its own, so that ending its process group reaches
 /// every child that did not leave it; its output in one pipe, in the order it was printed; its usage from <c>wait4</c>.
 /// </summary>
-/// <remarks>
-/// What that costs stands in docs/performance.md. The thread that starts a
-/// process is the only one that reads, signals and reaps it, so a process id is never used after it was given back.
-/// </remarks>
+/// <remarks>What that costs stands in docs/performance.md.</remarks>
 internal sealed unsafe class LinuxProcessRunner : IProcessRunner
 {
-    /// <summary>How long a process that was asked politely to end may take.</summary>
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long we go on reading when the process has ended but something that left its group holds the pipe open.</summary>
-    private static readonly TimeSpan _drain = TimeSpan.FromSeconds(1);
-
-    private const int BufferSize = 64 * 1024;
-
-    [ThreadStatic]
-    private static byte[]? _buffer;
+    /// <summary>Descriptors that a running script takes, its log included, and what the build needs for itself.</summary>
+    private const int DescriptorsEach = 5;
+    private const int DescriptorsOfTheBuild = 256;
 
     private readonly NativeStrings _shared = new();
     private readonly List<(string Name, nint Entry)> _environment = [];
     private readonly byte* _devNull;
+    private readonly TimeSpan _grace;
+    private readonly Descendants? _descendants;
+    private readonly int _mostAtOnce = MostAtOnce();
+    private readonly AutoResetEvent _room = new(initialState: false);
+    private int _running;
 
     /// <param name="environment">What every process inherits.</param>
-    public LinuxProcessRunner(IReadOnlyDictionary<string, string> environment)
+    /// <param name="grace">How long a process that is asked to end may take.</param>
+    /// <param name="marks">How all that it starts is recognised wherever it goes; null where nothing needs to be.</param>
+    /// <param name="foundOrphans">Told, before the first process starts, what an earlier run with this state directory had left, and what has been ended.</param>
+    public LinuxProcessRunner(
+        IReadOnlyDictionary<string, string> environment,
+        TimeSpan grace,
+        Marks? marks = null,
+        Action<IReadOnlyList<LeftProcess>>? foundOrphans = null)
     {
+        _grace = grace;
+        _descendants = marks is null ? null : new Descendants(marks, grace, foundOrphans ?? (_ => { }));
         _devNull = _shared.String("/dev/null");
         foreach (var (name, value) in environment)
         {
-            _environment.Add((name, (nint)_shared.String($"{name}={value}")));
+            if (marks is null || name != Marks.Variable)
+            {
+                _environment.Add((name, (nint)_shared.String($"{name}={value}")));
+            }
         }
     }
 
     /// <summary>Whether this system has the calls we need; a sandbox may refuse them.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && HasPidfd();
+
+    /// <summary>How long a start that the system has no room for is tried again when nothing of ours will make room.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>In tests: the error number that the next start is refused with, or 0.</summary>
+    internal Func<int> Refusal { get; init; } = () => 0;
 
     public ProcessEnd Run(ProcessStart start, IOutputSink output, CancellationToken stop)
     {
@@ -48,27 +61,44 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             return new ProcessEnd(null, null, null, Stopped: true);
         }
 
-        using var stopped = new StopEvent(stop);
-        var (error, process, pipe) = Spawn(start);
+        var family = _descendants?.Begin(start.LeftBehind);
+        var (error, number, pipe) = SpawnWithPatience(start, family, stop);
         if (error != 0)
         {
-            return ProcessEnd.NotStarted(Explain(error, start));
+            if (family is not null)
+            {
+                _descendants!.Forget(family);
+            }
+
+            return stop.IsCancellationRequested ? new ProcessEnd(null, null, null, Stopped: true) : ProcessEnd.NotStarted(Explain(error, start));
         }
 
-        var exited = (int)LibC.syscall(LibC.SYS_pidfd_open, process, 0);
         try
         {
-            var wasStopped = ReadUntilEnd(process, pipe, exited, stopped.Descriptor, output);
-            return Reap(process, wasStopped);
+            if (family is not null)
+            {
+                family.First = number;
+            }
+
+            // Not before: those who wait for room must not take what they wait for.
+            using var stopped = new StopEvent(stop);
+            return new RunningProcess(number, pipe, _descendants, family, _grace).Follow(stopped.Descriptor, output);
         }
         finally
         {
-            _ = LibC.close(pipe);
-            _ = LibC.close(exited);
+            Interlocked.Decrement(ref _running);
+            _room.Set();
         }
     }
 
-    public void Dispose() => _shared.Dispose();
+    public void EndTheRest() => _descendants?.EndTheRest();
+
+    public void Dispose()
+    {
+        _descendants?.Dispose();
+        _room.Dispose();
+        _shared.Dispose();
+    }
 
     private static bool HasPidfd()
     {
@@ -83,7 +113,55 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         }
     }
 
-    private (int Error, int Process, int Pipe) Spawn(ProcessStart start)
+    private static int MostAtOnce()
+    {
+        LibC.ResourceLimit limit;
+        return LibC.getrlimit(LibC.RLIMIT_NOFILE, &limit) != 0 || limit.Soft > int.MaxValue
+            ? int.MaxValue
+            : Math.Max(1, ((int)limit.Soft - DescriptorsOfTheBuild) / DescriptorsEach);
+    }
+
+    /// <summary>
+    /// Starts it, and where the system has no room for one more process or file now, tries again until it has, as long as others of ours
+    /// run, whose end makes room; else for a bounded time.
+    /// </summary>
+    private (int Error, int Number, int Pipe) SpawnWithPatience(ProcessStart start, Family? family, CancellationToken stop)
+    {
+        var pause = TimeSpan.FromMilliseconds(10);
+        for (var sinceAlone = Stopwatch.GetTimestamp(); ;)
+        {
+            var others = Interlocked.Increment(ref _running) - 1;
+            var (error, number, pipe) = others >= _mostAtOnce ? (LibC.EMFILE, 0, 0)
+                : Refusal() is var refusal and not 0 ? (refusal, 0, 0)
+                : Spawn(start, family);
+            if (error == 0)
+            {
+                return (0, number, pipe);
+            }
+
+            Interlocked.Decrement(ref _running);
+            var helped = others > 0 && error != LibC.ETXTBSY;
+            sinceAlone = helped ? Stopwatch.GetTimestamp() : sinceAlone;
+            if (!IsForLackOfRoom(error) || (!helped && Stopwatch.GetElapsedTime(sinceAlone) >= Patience))
+            {
+                return (error, 0, 0);
+            }
+
+            // Until one of ours makes room, or something else may have.
+            WaitHandle.WaitAny([stop.WaitHandle, _room], pause);
+            if (stop.IsCancellationRequested)
+            {
+                return (error, 0, 0);
+            }
+
+            pause = pause < TimeSpan.FromSeconds(1) ? pause * 2 : pause;
+        }
+    }
+
+    /// <summary>A program that is just being written (ETXTBSY) is one in a moment, too.</summary>
+    private static bool IsForLackOfRoom(int error) => error is LibC.EAGAIN or LibC.ENOMEM or LibC.EMFILE or LibC.ENFILE or LibC.ETXTBSY;
+
+    private (int Error, int Number, int Pipe) Spawn(ProcessStart start, Family? family)
     {
         var pipe = stackalloc int[2];
         if (LibC.pipe2(pipe, LibC.O_CLOEXEC) != 0)
@@ -107,17 +185,17 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         _ = LibC.posix_spawnattr_setflags(attributes, LibC.POSIX_SPAWN_SETSID | LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK);
         _ = LibC.sigemptyset(signals);
         _ = LibC.posix_spawnattr_setsigmask(attributes, signals);
-        foreach (var signal in (ReadOnlySpan<int>)[LibC.SIGPIPE, LibC.SIGINT, LibC.SIGQUIT, LibC.SIGTERM])
+        foreach (var signal in (ReadOnlySpan<int>)[LibC.SIGPIPE, LibC.SIGINT, LibC.SIGQUIT, LibC.SIGTERM, LibC.SIGCHLD])
         {
             _ = LibC.sigaddset(signals, signal);
         }
 
         _ = LibC.posix_spawnattr_setsigdefault(attributes, signals);
 
-        var process = 0;
+        var number = 0;
         var program = strings.String(start.Program);
         var arguments = strings.Array([(nint)program, .. start.Arguments.Select(argument => (nint)strings.String(argument))]);
-        var error = LibC.posix_spawn(&process, program, fileActions, attributes, arguments, EnvironmentOf(start, strings));
+        var error = LibC.posix_spawn(&number, program, fileActions, attributes, arguments, EnvironmentOf(start, family, strings));
         _ = LibC.posix_spawn_file_actions_destroy(fileActions);
         _ = LibC.close(pipe[1]);
         if (error != 0)
@@ -125,12 +203,12 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             _ = LibC.close(pipe[0]);
         }
 
-        return (error, process, pipe[0]);
+        return (error, number, pipe[0]);
     }
 
-    private byte** EnvironmentOf(ProcessStart start, NativeStrings strings)
+    private byte** EnvironmentOf(ProcessStart start, Family? family, NativeStrings strings)
     {
-        var entries = new List<nint>(_environment.Count + start.Environment.Count);
+        var entries = new List<nint>(_environment.Count + start.Environment.Count + 1);
         foreach (var (name, entry) in _environment)
         {
             if (!start.Environment.ContainsKey(name))
@@ -144,117 +222,13 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             entries.Add((nint)strings.String($"{name}={value}"));
         }
 
+        if (family is not null)
+        {
+            entries.Add((nint)strings.String($"{Marks.Variable}={family.Mark}"));
+        }
+
         return strings.Array(entries);
     }
-
-    /// <summary>Reads until the process has ended and its output too, ending it when asked. Tells whether it was asked.</summary>
-    private static bool ReadUntilEnd(int process, int pipe, int exited, int stop, IOutputSink output)
-    {
-        var buffer = _buffer ??= new byte[BufferSize];
-        var descriptors = stackalloc LibC.PollDescriptor[3];
-        ref var pipeEvents = ref descriptors[0];
-        ref var exitEvents = ref descriptors[1];
-        ref var stopEvents = ref descriptors[2];
-        pipeEvents = new() { Descriptor = pipe, Events = LibC.POLLIN };
-        exitEvents = new() { Descriptor = exited, Events = LibC.POLLIN };
-        stopEvents = new() { Descriptor = stop, Events = LibC.POLLIN };
-
-        // A descriptor of −1 is one that poll passes over: what it could say has been heard.
-        var wasStopped = false;
-        long? deadline = null;
-        while (exitEvents.Descriptor >= 0 || pipeEvents.Descriptor >= 0)
-        {
-            var wait = deadline is { } at ? (int)Math.Max(0, Math.Ceiling((at - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency)) : -1;
-            if (LibC.poll(descriptors, 3, wait) < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)
-            {
-                throw new InvalidOperationException($"poll failed: {Marshal.GetLastPInvokeErrorMessage()}");
-            }
-
-            if (pipeEvents.Happened != 0 && !ReadSome(pipe, buffer, output))
-            {
-                pipeEvents.Descriptor = -1;
-            }
-
-            if (stopEvents.Happened != 0)
-            {
-                wasStopped = true;
-                stopEvents.Descriptor = -1;
-                _ = LibC.kill(-process, LibC.SIGTERM);
-                deadline ??= At(_grace);
-            }
-
-            if (exitEvents.Happened != 0)
-            {
-                // Whatever the script left behind in its group ends with it. The process itself is not reaped yet,
-                // so its id, which is the group's, cannot have become anybody else's.
-                exitEvents.Descriptor = -1;
-                _ = LibC.kill(-process, LibC.SIGKILL);
-                deadline = At(_drain);
-            }
-
-            if (deadline is { } now && Stopwatch.GetTimestamp() >= now)
-            {
-                if (exitEvents.Descriptor < 0)
-                {
-                    break;
-                }
-
-                _ = LibC.kill(-process, LibC.SIGKILL);
-                deadline = At(_grace);
-            }
-        }
-
-        return wasStopped;
-    }
-
-    private static bool ReadSome(int pipe, byte[] buffer, IOutputSink output)
-    {
-        fixed (byte* start = buffer)
-        {
-            var count = LibC.read(pipe, start, buffer.Length);
-            if (count > 0)
-            {
-                output.Write(buffer.AsSpan(0, (int)count));
-            }
-
-            return count > 0 || (count < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR);
-        }
-    }
-
-    private static ProcessEnd Reap(int process, bool wasStopped)
-    {
-        int status;
-        LibC.ResourceUsage usage;
-        while (LibC.wait4(process, &status, 0, &usage) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() == LibC.ECHILD)
-            {
-                // SIGCHLD was ignored when this .NET began, so the runtime reaps every child before we can.
-                return ProcessEnd.NotStarted("its exit code is lost, because the build was started with SIGCHLD ignored");
-            }
-        }
-
-        // The encoding of wait(2): the low seven bits are the signal, else the next byte is the exit code.
-        var signal = status & 0x7f;
-        return new ProcessEnd(signal == 0 ? (status >> 8) & 0xff : null, signal == 0 ? null : signal, null, wasStopped)
-        {
-            CpuTime = TimeSpan.FromMicroseconds(((usage.UserSeconds + usage.SystemSeconds) * 1_000_000) + usage.UserMicroseconds + usage.SystemMicroseconds),
-            PeakMemory = usage.MaxResidentKibibytes > OwnPeakKibibytes() ? usage.MaxResidentKibibytes * 1024 : null,
-        };
-    }
-
-    /// <summary>
-    /// The most memory the build itself ever held. A new process begins with that as its own peak (exec_mmap in linux/fs/exec.c
-    /// hands it on), so a child's peak that is not above it says nothing about the child.
-    /// </summary>
-    private static long OwnPeakKibibytes()
-    {
-        LibC.ResourceUsage own;
-        _ = LibC.getrusage(0, &own);
-        return own.MaxResidentKibibytes;
-    }
-
-    private static long At(TimeSpan fromNow) => Stopwatch.GetTimestamp() + (long)(fromNow.TotalSeconds * Stopwatch.Frequency);
 
     private static string Explain(int error, ProcessStart start) => error switch
     {
@@ -262,6 +236,10 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         7 => "its arguments and environment are longer than the system takes",
         8 => $"'{start.Program}' is not a program for this machine and has no #! line",
         13 => $"the system does not let us execute '{start.Program}'",
+        LibC.EAGAIN => "the system starts no more processes (a limit such as ulimit -u or a control group's pids.max is reached), and did not while we waited",
+        LibC.ENOMEM => "the system has no memory for one more process, and had none while we waited",
+        LibC.EMFILE or LibC.ENFILE => "no more files can be opened (a limit such as ulimit -n is reached), and could not while we waited",
+        LibC.ETXTBSY => $"'{start.Program}' is open for writing, and was while we waited",
         _ => Marshal.GetPInvokeErrorMessage(error),
     };
 

@@ -1,55 +1,66 @@
-using System.Text;
+using System.Diagnostics;
 
 namespace ParallelScripts;
 
 /// <summary>
-/// Ends what scripts of a killed run have left running. A script and all it starts carry in their environment which state directory
-/// they belong to; whoever has the lock of that directory is the only one who may have processes with the mark.
+/// Ends what scripts of a killed run have left running. Whoever has the lock of a state directory is the only one who may have processes
+/// with its mark; so what carries that of another run is left from one that was killed.
 /// </summary>
 internal static class Orphans
 {
-    /// <summary>The mark: the state directory that a script's run records to.</summary>
-    public const string Variable = "PARALLELSCRIPTS_STATE";
-
-    /// <summary>Kills every process with the mark of this state directory. Gives their numbers.</summary>
+    /// <summary>Asks them to end, and kills them when <paramref name="grace"/> is over. Gives what was found.</summary>
     /// <remarks>Only where the system shows the environment of other processes, in /proc; elsewhere nothing is found.</remarks>
-    public static IReadOnlyList<int> End(string stateDirectory)
+    public static IReadOnlyList<LeftProcess> End(Marks marks, TimeSpan grace)
     {
-        var ended = new List<int>();
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxProcessRunner.IsSupported)
         {
-            return ended;
+            return [];
         }
 
-        // Again until none is found: one may have started another while we looked.
-        var mark = Encoding.UTF8.GetBytes($"{Variable}={stateDirectory}\0");
-        for (var found = true; found;)
+        using var table = new ProcessTable();
+        var asked = new Dictionary<ProcessKey, LeftProcess>();
+        var began = Stopwatch.GetTimestamp();
+        for (var pause = 1; ; pause = Math.Min(pause * 2, 20))
         {
-            found = false;
-            foreach (var process in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)))
+            var left = Find(table, marks);
+            var elapsed = Stopwatch.GetElapsedTime(began);
+            if (left.Count == 0 || elapsed > grace + Descendants.Undying)
             {
-                if (process != Environment.ProcessId && HasMark(process, mark) && LibC.kill(process, LibC.SIGKILL) == 0)
+                return [.. asked.Values];
+            }
+
+            foreach (var process in left)
+            {
+                var isNew = asked.TryAdd(process, new LeftProcess(process.Number, table.CommandOf(process.Number)));
+                if (elapsed >= grace)
                 {
-                    found |= !ended.Contains(process);
-                    ended.Add(process);
+                    table.Signal(process, LibC.SIGKILL);
                 }
+                else if (isNew)
+                {
+                    table.Signal(process, LibC.SIGTERM);
+                    table.Signal(process, LibC.SIGCONT);
+                }
+            }
+
+            Thread.Sleep(elapsed >= grace ? 1 : pause);
+        }
+    }
+
+    private static List<ProcessKey> Find(ProcessTable table, Marks marks)
+    {
+        var numbers = new List<int>();
+        var found = new List<ProcessKey>();
+        table.List(numbers);
+        foreach (var number in numbers)
+        {
+            if (marks.IsOfEarlierRun(table.EnvironmentOf(number)) && number != Environment.ProcessId
+                && table.TryGet(number, out var entry) && entry.IsAlive && ProcessTable.IsAtHome(number))
+            {
+                found.Add(entry.Key);
             }
         }
 
-        return [.. ended.Distinct()];
-    }
-
-    private static bool HasMark(int process, byte[] mark)
-    {
-        try
-        {
-            var environment = File.ReadAllBytes($"/proc/{process}/environ");
-            return environment.AsSpan().StartsWith(mark) || environment.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, .. mark]) >= 0;
-        }
-        catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
-        {
-            // It has ended, or belongs to somebody else.
-            return false;
-        }
+        return found;
     }
 }

@@ -3,11 +3,17 @@ using System.Diagnostics;
 
 namespace ParallelScripts;
 
-/// <summary>Runs processes by System.Diagnostics.Process, on systems for which we have nothing better. Not tried on Windows and macOS.</summary>
+/// <summary>
+/// Runs processes by System.Diagnostics.Process, on systems for which we have nothing better. On Windows each runs in a job, which ends all
+/// that it started; elsewhere what leaves the tree of its children escapes. Not tried on Windows and macOS.
+/// </summary>
 internal sealed class PortableProcessRunner(IReadOnlyDictionary<string, string> environment) : IProcessRunner
 {
     /// <summary>How long we go on reading when the process has ended but something it started holds its output open.</summary>
     private static readonly TimeSpan _drain = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long we wait for the death of what has been killed.</summary>
+    private static readonly TimeSpan _undying = TimeSpan.FromMilliseconds(600);
 
     public ProcessEnd Run(ProcessStart start, IOutputSink output, CancellationToken stop)
     {
@@ -27,20 +33,17 @@ internal sealed class PortableProcessRunner(IReadOnlyDictionary<string, string> 
         }
 
         process.StandardInput.Close();
+        using var job = OperatingSystem.IsWindows() ? WindowsJob.Of(process) : null;
         using var drained = new CancellationTokenSource();
         var gate = new Lock();
         var reading = Task.WhenAll(
             ReadAsync(process.StandardOutput.BaseStream, output, gate, drained.Token),
             ReadAsync(process.StandardError.BaseStream, output, gate, drained.Token));
 
-        using (stop.UnsafeRegister(static running => Kill((Process)running!), process))
-        {
-            process.WaitForExit(Timeout.InfiniteTimeSpan);
-        }
-
+        var (isStopped, isOver) = WaitForEnd(process, job, stop);
         drained.CancelAfter(_drain);
         reading.GetAwaiter().GetResult();
-        return new ProcessEnd(process.ExitCode, null, null, stop.IsCancellationRequested) { CpuTime = CpuTimeOf(process) };
+        return new ProcessEnd(isOver ? process.ExitCode : null, null, null, isStopped) { WasStarted = true, CpuTime = isOver ? CpuTimeOf(process) : null };
     }
 
     public void Dispose()
@@ -86,11 +89,34 @@ internal sealed class PortableProcessRunner(IReadOnlyDictionary<string, string> 
         }
     }
 
-    private static void Kill(Process process)
+    /// <summary>Waits, and ends it when asked. Tells whether it was asked, and whether the process has ended.</summary>
+    private static (bool IsStopped, bool IsOver) WaitForEnd(Process process, WindowsJob? job, CancellationToken stop)
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            process.WaitForExitAsync(stop).GetAwaiter().GetResult();
+            return (false, true);
+        }
+        catch (OperationCanceledException)
+        {
+            // At once, without asking: one that ends politely leaves its children behind, where nothing tells any more whose they were.
+            Kill(process, job);
+            return (true, process.WaitForExit(_undying));
+        }
+    }
+
+    private static void Kill(Process process, WindowsJob? job)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows() && job is not null)
+            {
+                job.Kill();
+            }
+            else
+            {
+                process.Kill(entireProcessTree: true);
+            }
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
         {

@@ -1,0 +1,503 @@
+using System.Diagnostics;
+
+namespace ParallelScripts;
+
+/// <summary>
+/// Knows all processes that the scripts of one run have started, and ends those whose script has ended. One thread of its own looks at the
+/// processes of the machine: several times a second while scripts run, at once when a slot waits for an answer, and completely at the end of
+/// the run.
+/// </summary>
+/// <remarks>
+/// A process belongs to a script if it carries the script's mark in its environment, or was seen as a child, or in the session, of one that
+/// belongs to it. What was seen once to belong to a script, or not to, is remembered, so that a look costs one listing of /proc
+/// and a few reads for each process that is new; docs/decisions/0030 has the figures.
+/// </remarks>
+internal sealed class Descendants : IDisposable
+{
+    /// <summary>How long what a script leaves behind may take to end by itself, as the <c>tee</c> that writes down its last lines does.</summary>
+    public static readonly TimeSpan Leave = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long we wait for the death of what has been killed. Some do not die: in a frozen control group, or deep in the kernel.</summary>
+    public static readonly TimeSpan Undying = TimeSpan.FromMilliseconds(600);
+
+    private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Of one core, looking takes at most one part in so many.</summary>
+    private const int Share = 100;
+
+    private readonly Marks _marks;
+    private readonly TimeSpan _grace;
+    private readonly Action<IReadOnlyList<LeftProcess>> _foundOrphans;
+    private readonly ProcessTable _table = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Family> _all = [];
+    private readonly HashSet<Family> _watched = [];
+    private Thread? _thread;
+    private volatile bool _closing;
+    private volatile bool _sleeping;
+    private long _outOfMemoryKills = -1;
+
+    // Of the looking thread alone:
+    private readonly List<int> _numbers = [];
+    private readonly List<ProcessEntry> _unmarked = [];
+    private readonly Dictionary<int, Known> _known = [];
+    private readonly Dictionary<Family, List<Known>> _members = [];
+    private readonly Dictionary<int, Family> _sessions = [];
+    private int _look;
+    private TimeSpan _awaited = _quick;
+    private TimeSpan _steady = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="marks">How members are recognised.</param>
+    /// <param name="grace">How long one that is asked to end may take.</param>
+    /// <param name="foundOrphans">Told, before the first script starts, what an earlier run had left and what has been ended.</param>
+    public Descendants(Marks marks, TimeSpan grace, Action<IReadOnlyList<LeftProcess>> foundOrphans)
+    {
+        _marks = marks;
+        _grace = grace;
+        _foundOrphans = foundOrphans;
+    }
+
+    /// <summary>A family that is about to begin.</summary>
+    public Family Begin(Action<IReadOnlyList<LeftProcess>> leftBehind)
+    {
+        lock (_gate)
+        {
+            if (_thread is null)
+            {
+                var orphans = Orphans.End(_marks, _grace);
+                if (orphans.Count > 0)
+                {
+                    _foundOrphans(orphans);
+                }
+
+                _outOfMemoryKills = _table.OutOfMemoryKills() ?? -1;
+                TryWatch();
+            }
+
+            var number = _all.Count;
+            var kills = Interlocked.Read(ref _outOfMemoryKills);
+            var family = new Family(number, _marks.Of(number), leftBehind) { OutOfMemoryKillsBefore = kills < 0 ? null : kills };
+            _all.Add(number, family);
+            _watched.Add(family);
+            if (_sleeping)
+            {
+                _wake.Set();
+            }
+
+            return family;
+        }
+    }
+
+    /// <summary>It never began.</summary>
+    public void Forget(Family family)
+    {
+        lock (_gate)
+        {
+            _watched.Remove(family);
+        }
+    }
+
+    /// <summary>Somebody waits for the end of a family: look now.</summary>
+    public void Hurry() => _wake.Set();
+
+    /// <summary>Whether the system has killed anything for want of memory since this family began.</summary>
+    public static bool WasMemoryShort(Family family)
+    {
+        using var table = new ProcessTable();
+        return family.OutOfMemoryKillsBefore is { } before && table.OutOfMemoryKills() > before;
+    }
+
+    /// <summary>Ends what is left of all families, and returns when nothing is. None begins after this.</summary>
+    public void EndTheRest()
+    {
+        _closing = true;
+        _wake.Set();
+        _thread?.Join();
+    }
+
+    public void Dispose()
+    {
+        EndTheRest();
+        _table.Dispose();
+        _wake.Dispose();
+    }
+
+    private void TryWatch()
+    {
+        var thread = new Thread(Watch) { IsBackground = true, Name = "ParallelScripts descendants" };
+        try
+        {
+            thread.Start();
+            _thread = thread;
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system starts no more threads now; the next script tries again. Slots do not wait for ever.
+        }
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            while (!_closing)
+            {
+                var pause = Look();
+                _wake.WaitOne(pause);
+            }
+
+            // Completely, from nothing: a number that meant somebody else an hour ago may be a script's by now.
+            _known.Clear();
+            lock (_gate)
+            {
+                _watched.UnionWith(_all.Values.Where(family => family.First > 0));
+            }
+
+            for (var pause = Look(); !IsIdle(); pause = Look())
+            {
+                _wake.WaitOne(pause < _slowest ? pause : _slowest);
+            }
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            // A thread that breaks would take the build with it. The slots stop waiting for this one by themselves.
+            _foundOrphans([new LeftProcess(Environment.ProcessId, $"looking for what scripts left running failed: {broken.Message}")]);
+        }
+    }
+
+    private bool IsIdle()
+    {
+        lock (_gate)
+        {
+            _sleeping = _watched.Count == 0;
+            return _sleeping;
+        }
+    }
+
+    /// <summary>Looks at all processes, and does for each family what is due. Gives how long to wait until the next look.</summary>
+    private TimeSpan Look()
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (killed, isAwaited) = (false, false);
+        var families = Prepare();
+        Classify();
+        if (_table.OutOfMemoryKills() is { } kills)
+        {
+            Interlocked.Exchange(ref _outOfMemoryKills, kills);
+        }
+
+        foreach (var family in families)
+        {
+            var members = _members.GetValueOrDefault(family);
+            long? endingSince;
+            lock (family.Gate)
+            {
+                endingSince = family.EndingSince;
+                isAwaited |= family.Waiting > 0;
+            }
+
+            if (endingSince is null)
+            {
+                Measure(family, members);
+                continue;
+            }
+
+            // Who was alive when we listed, and is not now, may have started something in between.
+            var disturbed = false;
+            members?.RemoveAll(member =>
+            {
+                var isOver = member.IsDead || !_table.IsAlive(member.Key);
+                disturbed |= isOver && !member.IsDead;
+                member.IsDead = isOver;
+                return isOver;
+            });
+            if (members is { Count: > 0 })
+            {
+                killed |= Tell(family, members);
+            }
+            else if (!disturbed && endingSince < began)
+            {
+                TryClose(family);
+            }
+        }
+
+        if (killed)
+        {
+            return _quick;
+        }
+
+        if (isAwaited)
+        {
+            return _awaited = _awaited * 1.5 < _slowest ? _awaited * 1.5 : _slowest;
+        }
+
+        _awaited = _quick;
+        if (IsIdle())
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        // The first looks come soon after each other: short scripts have a peak of memory too.
+        _steady = _steady * 1.1 < _longest ? _steady * 1.1 : _longest;
+        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Stopwatch.GetElapsedTime(began).Ticks * Share));
+    }
+
+    private Family[] Prepare()
+    {
+        lock (_gate)
+        {
+            _members.Clear();
+            _sessions.Clear();
+            foreach (var family in _watched)
+            {
+                if (family.First > 0)
+                {
+                    _sessions.TryAdd(family.First, family);
+                }
+            }
+
+            return [.. _watched];
+        }
+    }
+
+    /// <summary>Finds the family of each process that is new.</summary>
+    private void Classify()
+    {
+        _look++;
+        _unmarked.Clear();
+        _table.List(_numbers);
+        foreach (var number in _numbers)
+        {
+            // The first of a family is known by its number, until it is reaped: while it was being started it still had our own environment.
+            if (_known.TryGetValue(number, out var known) && (known.Family is not null || !_sessions.ContainsKey(number)) && !known.Again)
+            {
+                known.Look = _look;
+                AddMember(known);
+                continue;
+            }
+
+            var environment = _table.EnvironmentOf(number);
+            var isEmpty = environment.IsEmpty;
+            if (_marks.NumberIn(environment) is { } mark && Find(mark) is { } family)
+            {
+                if (_table.TryGet(number, out var entry))
+                {
+                    Remember(entry.Key, family);
+                }
+            }
+            else if (_table.TryGet(number, out var entry))
+            {
+                // A process that becomes another program has no environment for a moment.
+                if (isEmpty && !entry.IsKernels && (known?.Looks ?? 0) < 3)
+                {
+                    _known[number] = new Known(entry.Key, null) { Look = _look, Looks = (known?.Looks ?? 0) + 1, Again = true };
+                }
+                else
+                {
+                    _known[number] = new Known(entry.Key, null) { Look = _look };
+                }
+
+                _unmarked.Add(entry);
+            }
+        }
+
+        AdoptRelatives();
+        foreach (var (number, known) in _known)
+        {
+            if (known.Look != _look)
+            {
+                _known.Remove(number);
+            }
+        }
+    }
+
+    /// <summary>Who does not carry the mark and is a child of who does, or in a script's session, belongs to it too.</summary>
+    private void AdoptRelatives()
+    {
+        for (var more = true; more;)
+        {
+            more = false;
+            for (var i = _unmarked.Count - 1; i >= 0; i--)
+            {
+                var entry = _unmarked[i];
+                var family = _known.GetValueOrDefault(entry.Parent)?.Family ?? _sessions.GetValueOrDefault(entry.Session);
+                if (family is not null)
+                {
+                    Remember(entry.Key, family);
+                    _unmarked.RemoveAt(i);
+                    more = true;
+                }
+            }
+        }
+    }
+
+    private Family? Find(int number)
+    {
+        lock (_gate)
+        {
+            if (_all.GetValueOrDefault(number) is not { } family)
+            {
+                return null;
+            }
+
+            // It was thought to be over.
+            _watched.Add(family);
+            return family;
+        }
+    }
+
+    private void Remember(ProcessKey key, Family family)
+    {
+        var known = new Known(key, family) { Look = _look };
+        _known[key.Number] = known;
+        AddMember(known);
+    }
+
+    private void AddMember(Known known)
+    {
+        if (known.Family is { } family)
+        {
+            if (!_members.TryGetValue(family, out var members))
+            {
+                _members[family] = members = [];
+            }
+
+            members.Add(known);
+        }
+    }
+
+    private void Measure(Family family, List<Known>? members)
+    {
+        var peak = family.PeakMemory;
+        foreach (var member in members ?? [])
+        {
+            peak = Math.Max(peak, _table.PeakMemoryOf(member.Key.Number) ?? 0);
+        }
+
+        Interlocked.Exchange(ref family.PeakMemory, peak);
+    }
+
+    /// <summary>Asks or kills them, whichever is due. Tells whether it killed.</summary>
+    private bool Tell(Family family, List<Known> members)
+    {
+        long askAt, killAt, giveUpAt;
+        bool groupIsAsked, stopped;
+        lock (family.Gate)
+        {
+            (askAt, killAt, giveUpAt, groupIsAsked, stopped) = (family.AskAt, family.KillAt, family.GiveUpAt, family.GroupIsAsked, family.IsStopped);
+        }
+
+        var now = Stopwatch.GetTimestamp();
+        if (now >= giveUpAt)
+        {
+            Close(family, [.. members.Select(member => ToLeft(member.Key))]);
+            return false;
+        }
+
+        if (now >= killAt)
+        {
+            foreach (var member in members)
+            {
+                NoteLeft(family, member.Key, stopped);
+                _table.Signal(member.Key, LibC.SIGKILL);
+            }
+
+            return true;
+        }
+
+        if (now >= askAt && !family.IsAsked)
+        {
+            family.IsAsked = true;
+            foreach (var member in members)
+            {
+                if (groupIsAsked && _table.TryGet(member.Key.Number, out var entry) && entry.Group == family.First)
+                {
+                    continue;
+                }
+
+                NoteLeft(family, member.Key, stopped);
+                _table.Signal(member.Key, LibC.SIGTERM);
+                _table.Signal(member.Key, LibC.SIGCONT);
+            }
+        }
+
+        return false;
+    }
+
+    private void NoteLeft(Family family, ProcessKey member, bool stopped)
+    {
+        if (!stopped)
+        {
+            lock (family.Gate)
+            {
+                if (!family.Left.Exists(left => left.Number == member.Number))
+                {
+                    family.Left.Add(ToLeft(member));
+                }
+            }
+        }
+    }
+
+    private LeftProcess ToLeft(ProcessKey member) => new(member.Number, _table.CommandOf(member.Number));
+
+    /// <summary>Nothing is left of it, unless somebody holds its output who carries no mark and is no relative.</summary>
+    private void TryClose(Family family)
+    {
+        if (family.OpenOutput is { } output)
+        {
+            if (Stopwatch.GetTimestamp() < family.AskAt)
+            {
+                return;
+            }
+
+            var found = false;
+            foreach (var number in _numbers)
+            {
+                // Not a child of ours: that would be one being started at this moment, which still has all that we have open.
+                if (number != Environment.ProcessId && _known.GetValueOrDefault(number) is { Family: null }
+                    && _table.TryGet(number, out var entry) && entry is { IsKernels: false, IsAlive: true } && entry.Parent != Environment.ProcessId
+                    && ProcessTable.HasOpen(number, output))
+                {
+                    Remember(entry.Key, family);
+                    found = true;
+                }
+            }
+
+            if (found)
+            {
+                return;
+            }
+        }
+
+        Close(family, []);
+    }
+
+    private void Close(Family family, List<LeftProcess> undying)
+    {
+        lock (_gate)
+        {
+            _watched.Remove(family);
+        }
+
+        family.Gone(undying);
+    }
+
+    /// <param name="Key">Which process.</param>
+    /// <param name="Family">Whom it belongs to; null if to nobody here.</param>
+    private sealed record Known(ProcessKey Key, Family? Family)
+    {
+        /// <summary>When it was last there.</summary>
+        public int Look { get; set; }
+
+        /// <summary>Whether it was seen dead, and only waits to be reaped.</summary>
+        public bool IsDead { get; set; }
+
+        /// <summary>Whether it has to be looked at again, and how often it has been.</summary>
+        public bool Again { get; init; }
+
+        public int Looks { get; init; }
+    }
+}
