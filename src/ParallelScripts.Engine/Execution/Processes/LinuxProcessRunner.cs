@@ -22,6 +22,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     private readonly int _mostAtOnce = MostAtOnce();
     private readonly AutoResetEvent _room = new(initialState: false);
     private int _running;
+    private int _waiting;
 
     /// <param name="environment">What every process inherits.</param>
     /// <param name="grace">How long a process that is asked to end may take.</param>
@@ -87,7 +88,10 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         finally
         {
             Interlocked.Decrement(ref _running);
-            _room.Set();
+            if (Volatile.Read(ref _waiting) > 0)
+            {
+                _room.Set();
+            }
         }
     }
 
@@ -148,7 +152,9 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             }
 
             // Until one of ours makes room, or something else may have.
+            Interlocked.Increment(ref _waiting);
             WaitHandle.WaitAny([stop.WaitHandle, _room], pause);
+            Interlocked.Decrement(ref _waiting);
             if (stop.IsCancellationRequested)
             {
                 return (error, 0, 0);
