@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace ParallelScripts;
 
@@ -42,8 +41,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             {
                 end = Run(script, attempt, stop);
             }
-            catch (Exception unforeseen) when (unforeseen is not OutOfMemoryException)
+            catch (Exception unforeseen)
             {
+                // Also when there is no memory: who waits for this script must hear of it.
                 broken = unforeseen;
             }
 
@@ -79,61 +79,53 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             ForgetLog(logFile);
         }
 
-        var logStart = attempt == 1 ? 0 : LengthOf(logFile);
-
         var limit = _timeLimitOf(number);
         using var timeout = TimeLimitSource.Start(limit, stop);
+        using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
         var startTime = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
-        ProcessEnd end;
-        LogReference log;
-        var compiled = true;
-        var shown = ShownLines.For(_run.Options, logFile, logStart, line => _listener.Output(number, line));
-        var diagnosis = new Diagnosis(script, launch.WorkingDirectory, _run.Place);
-        using (var output = new ScriptOutput(logFile, diagnosis.Read, shown, append: attempt > 1))
-        {
-            if (attempt > 1)
-            {
-                output.Separate(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt} of {_run.FailureRules[number].Retries + 1} ---"));
-            }
 
-            using var masked = _run.Secrets.InFrontOf(output);
-            IOutputSink sink = masked is null ? output : masked;
-            var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, sink, timeout.Token);
-            compiled = program is not null;
-            var start = new ProcessStart(program ?? "", launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) };
-            end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested)
-                : IsGone(script) ? ProcessEnd.NotStarted($"'{FileOf(script)}' does not exist any more")
-                : _processes.Run(start, sink, timeout.Token);
-            masked?.Dispose();
-            output.Dispose();
-            log = new LogReference(output.LogFile, output.Trouble);
-        }
+        var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output.Sink, timeout.Token);
+        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(script, launch, program, output.Sink, timeout.Token);
+        var duration = Stopwatch.GetElapsedTime(started);
+        var log = output.Close();
+        Tell(script, end, logFile, log);
 
-        if (log.Trouble is not null && Interlocked.Exchange(ref _toldOfLogs, 1) == 0)
-        {
-            _listener.Warned(Problems.OutputNotLogged(script, logFile, log.Trouble));
-        }
-
-        TellOfTheRest(script, end);
-        var outcome = end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled : compiled && end.ExitCode == 0 ? Outcome.Succeeded : Outcome.Failed;
-        return diagnosis.Conclude(new ScriptEnd(outcome)
+        var outcome = OutcomeOf(end, program, timeout, stop);
+        return output.Conclude(new ScriptEnd(outcome)
         {
             ExitCode = end.ExitCode,
-            Problem = outcome == Outcome.TimedOut ? Problems.TimedOut(script, launch, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log)
-                : outcome == Outcome.Failed ? Explain(script, launch, compiled, end, log) : null,
+            Problem = outcome switch
+            {
+                Outcome.TimedOut => Problems.TimedOut(script, launch, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log),
+                Outcome.Failed => Explain(script, launch, program, end, log),
+                _ => null,
+            },
             StartTime = startTime,
-            Duration = Stopwatch.GetElapsedTime(started),
+            Duration = duration,
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,
             IsPeakMemorySampled = end.IsPeakMemorySampled,
-            LogFile = log.File,
-            Held = shown is HeldLines { AreNone: false } held ? held : null,
-        }, _run.Options.CountsAsError);
+        });
     }
 
-    /// <summary>Where what an attempt prints begins in the log of all attempts.</summary>
-    private static long LengthOf(string logFile) => new FileInfo(logFile) is { Exists: true } log ? log.Length : 0;
+    private ProcessEnd Run(Script script, Launch launch, string program, IOutputSink output, CancellationToken stop)
+    {
+        // It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.
+        var file = Path.Combine(_run.Place.ProjectDirectory, script.Include);
+        if (script.Command == "" && !File.Exists(file))
+        {
+            return ProcessEnd.NotStarted($"'{file}' does not exist any more");
+        }
+
+        var start = new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) };
+        return _processes.Run(start, output, stop);
+    }
+
+    private static Outcome OutcomeOf(ProcessEnd end, string? program, TimeLimitSource timeout, CancellationToken stop) =>
+        end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled
+        : program is not null && end.ExitCode == 0 ? Outcome.Succeeded
+        : Outcome.Failed;
 
     /// <summary>A silent run must not seem to have printed what the one before it did.</summary>
     private static void ForgetLog(string file)
@@ -148,26 +140,27 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
     }
 
-    /// <summary>It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.</summary>
-    private bool IsGone(Script script) => script.Command == "" && !File.Exists(FileOf(script));
-
-    private string FileOf(Script script) => Path.Combine(_run.Place.ProjectDirectory, script.Include);
-
     /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
     private static IReadOnlyDictionary<string, string> EnvironmentOf(Launch launch) =>
         launch.CSharpFile is null || launch.Environment.ContainsKey("DOTNET_ROOT")
             ? launch.Environment
-            : new Dictionary<string, string>(launch.Environment) { ["DOTNET_ROOT"] = Path.GetDirectoryName(launch.Program)! };
+            : new Dictionary<string, string>(launch.Environment) { ["DOTNET_ROOT"] = Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)! };
 
-    private static Problem Explain(Script script, Launch launch, bool compiled, ProcessEnd end, LogReference log) =>
-        !compiled ? Problems.NotCompiled(script, launch, log)
+    private static Problem Explain(Script script, Launch launch, string? program, ProcessEnd end, LogReference log) =>
+        program is null ? Problems.NotCompiled(script, launch, log)
         : end is { Trouble: not null, WasStarted: true } ? Problems.NotRun(script, end.Trouble)
         : end.Trouble is not null ? Problems.NotStarted(script, launch, end.Trouble)
         : end.Signal is not null ? Problems.KilledBySignal(script, launch, end, log)
         : Problems.ExitedNonZero(script, launch, end, log);
 
-    private void TellOfTheRest(Script script, ProcessEnd end)
+    /// <summary>Says what a person should know although it makes no failure of the script.</summary>
+    private void Tell(Script script, ProcessEnd end, string logFile, LogReference log)
     {
+        if (log.Trouble is not null && Interlocked.Exchange(ref _toldOfLogs, 1) == 0)
+        {
+            _listener.Warned(Problems.OutputNotLogged(script, logFile, log.Trouble));
+        }
+
         if (end.LeftBehind.Count > 0 && end.ExitCode == 0)
         {
             WarnOf(script, end.LeftBehind);

@@ -141,7 +141,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             {
                 end = await executor.RunAsync(script, attempt, kill.Token).ConfigureAwait(false);
             }
-            catch (Exception broken) when (broken is not OutOfMemoryException)
+            catch (Exception broken)
             {
                 // Whatever happened, the loop must hear of it: a script it waits for in vain hangs the build.
                 end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };

@@ -24,6 +24,8 @@ internal sealed class TestProject : IDisposable
 
     public string? MaxDegreeOfParallelism { get; set; }
 
+    public string? KillGrace { get; set; }
+
     public string UserSecretsId { get; set; } = "";
 
     public Dictionary<string, string> GivenProperties { get; } = [];
@@ -137,6 +139,7 @@ internal sealed class TestProject : IDisposable
         Accept = new Setting("ScriptsAccept", Accept ?? "", ParallelScripts.Place.Nowhere),
         OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), ParallelScripts.Place.Nowhere),
         MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", ParallelScripts.Place.Nowhere),
+        KillGrace = new Setting("ScriptsKillGrace", KillGrace ?? "", ParallelScripts.Place.Nowhere),
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,
