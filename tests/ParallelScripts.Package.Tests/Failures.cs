@@ -87,7 +87,7 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         using var running = project.Start("msbuild", ["-t:RunAnalyses", "-p:ScriptsMaxDegreeOfParallelism=1", how], Marked(project));
         await running.PrintedAsync("[running.sh] running");
         running.Send("INT");
-        var build = await running.EndAsync(TimeSpan.FromSeconds(20));
+        var build = await running.EndAsync();
 
         build.Failed();
         Assert.Equal("running.sh Canceled, failing.sh Skipped, after.sh Skipped, next.sh Skipped", project.Outcomes());
@@ -110,7 +110,7 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         using var running = project.Start("msbuild", ["-t:RunAnalyses"], Marked(project));
         await running.PrintedAsync("[running.sh] running");
         running.Send("INT");
-        var build = await running.EndAsync(TimeSpan.FromSeconds(30));
+        var build = await running.EndAsync();
 
         build.Failed();
         Assert.Equal("running.sh Canceled", project.Outcomes());

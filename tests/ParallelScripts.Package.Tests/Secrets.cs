@@ -114,7 +114,7 @@ public sealed class Secrets(PackageFixture package) : PackageTest(package)
         {
             await killed.PrintedAsync("[last.sh] running");
             killed.Send("KILL");
-            await killed.EndAsync(TimeSpan.FromSeconds(20));
+            await killed.EndAsync();
         }
 
         Assert.True(project.Has("obj/scripts/history.db-wal"));

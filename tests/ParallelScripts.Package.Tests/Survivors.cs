@@ -35,7 +35,7 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         using var running = project.Start("msbuild", ["-t:RunAnalyses", "-p:ScriptsKillGrace=500ms", how], Marked(project));
         await running.PrintedAsync("[running.sh] running");
         running.Send(signal);
-        var build = await running.EndAsync(TimeSpan.FromSeconds(20));
+        var build = await running.EndAsync();
 
         build.Failed();
         Assert.Equal([$"work.proj: PSCR2022: The build was told to end by SIG{signal}: running scripts have been ended, and the rest has not been started. The next run does what has not finished."], build.Errors);
@@ -80,7 +80,7 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         await running.PrintedAsync("[one] running");
         await running.PrintedAsync("[two] running");
         running.Send("TERM");
-        var build = await running.EndAsync(TimeSpan.FromSeconds(20));
+        var build = await running.EndAsync();
 
         build.Failed();
         Assert.Equal(["PSCR2022", "PSCR2022"], build.Errors.Select(error => error.Split(": ")[1]));
@@ -98,7 +98,7 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         await running.PrintedAsync("[running.sh] running");
         running.Send("HUP");
         project.Write("may-end", "");
-        var build = await running.EndAsync(TimeSpan.FromSeconds(20));
+        var build = await running.EndAsync();
 
         build.Succeeded();
         Assert.Equal("running.sh Succeeded", project.Outcomes());
@@ -118,7 +118,7 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         {
             await killed.PrintedAsync("[running.sh] running");
             killed.Send("KILL");
-            await killed.EndAsync(TimeSpan.FromSeconds(20));
+            await killed.EndAsync();
         }
 
         Assert.NotEmpty(Processes.With("TEST_FOLDER", project.Folder));
@@ -183,7 +183,7 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         project.Write("running.sh", "sleep 600 & echo done");
 
         using var running = project.Start("msbuild", ["-t:RunAnalyses"], Marked(project), ignoredSignal: "CHLD");
-        var build = await running.EndAsync(TimeSpan.FromSeconds(30));
+        var build = await running.EndAsync();
 
         Assert.All(build.Errors, error => Assert.Equal("work.proj(4,5): PSCR2007: Script 'running.sh' could not be run to its end: its exit code is lost, because the build was started with SIGCHLD ignored. Mend what this says, and run again.", error));
         AssertNothingRuns(project);

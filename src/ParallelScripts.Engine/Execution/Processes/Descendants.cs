@@ -24,8 +24,11 @@ internal sealed class Descendants : IDisposable
     private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Of one core, looking takes at most one part in so many.</summary>
+    /// <summary>Of one core, looking takes at most one part in so many, unless that would mean not to look for <see cref="_rarest"/>.</summary>
     private const int Share = 100;
+
+    /// <summary>On a machine so busy that a look takes long, there is one at least so often.</summary>
+    private static readonly TimeSpan _rarest = TimeSpan.FromSeconds(2);
 
     private readonly Marks _marks;
     private readonly TimeSpan _grace;
@@ -242,7 +245,7 @@ internal sealed class Descendants : IDisposable
 
         // The first looks come soon after each other: short scripts have a peak of memory too.
         _steady = _steady * 1.1 < _longest ? _steady * 1.1 : _longest;
-        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Stopwatch.GetElapsedTime(began).Ticks * Share));
+        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Math.Min(Stopwatch.GetElapsedTime(began).Ticks * Share, _rarest.Ticks)));
     }
 
     private Family[] Prepare()
