@@ -129,6 +129,17 @@ public sealed class Survivors : IDisposable
     }
 
     [Fact]
+    public void Of_a_script_whose_output_nobody_can_take_are_none_and_do_not_hold_the_run()
+    {
+        var processes = Runner();
+        Assert.Throws<InvalidOperationException>(() => processes.Run(Start(Way("plain") + Way("setsid") + "echo out; exec sleep 1000"), new Refusing(), CancellationToken.None));
+
+        Assert.True(Task.Run(processes.Dispose).Wait(TimeSpan.FromSeconds(20)), "The end of the run waits for what nobody follows.");
+        Assert.Equal(2, Children().Count);
+        Assert.DoesNotContain(Children(), child => Eventually.IsAlive(child.Number));
+    }
+
+    [Fact]
     public void That_end_by_themselves_in_a_moment_are_let_do_so()
     {
         using var processes = Runner();
@@ -286,6 +297,11 @@ public sealed class Survivors : IDisposable
                 yield return $"{Path.GetFileName(process)}: {command.Replace('\0', ' ')}";
             }
         }
+    }
+
+    private sealed class Refusing : IOutputSink
+    {
+        public void Write(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("a defect of ours");
     }
 
     private sealed class Collected : IOutputSink

@@ -64,8 +64,6 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
 
     public List<LeftProcess> Undying { get; private set; } = [];
 
-    public bool IsGone { get; private set; }
-
     /// <summary>From now on its members are to end, by themselves until <paramref name="leave"/> is over.</summary>
     /// <param name="grace">How long they may take once they are asked.</param>
     /// <param name="waiting">What to write to when it is over, or 0.</param>
@@ -82,8 +80,28 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
             GroupIsAsked |= groupIsAsked;
             IsStopped |= stopped;
             Waiting = waiting;
-            IsGone = false;
         }
+    }
+
+    /// <summary>The run is over: nothing of it may go on, even if nobody said so.</summary>
+    public void EndUnlessEnding(TimeSpan grace)
+    {
+        if (EndingSince is null)
+        {
+            End(TimeSpan.Zero, grace, stopped: true, groupIsAsked: false, waiting: 0);
+        }
+    }
+
+    /// <summary>Something of it has been found after it was thought to be over: that has a grace of its own.</summary>
+    public void EndAgain(TimeSpan grace)
+    {
+        lock (Gate)
+        {
+            EndingSince = null;
+            IsAsked = false;
+        }
+
+        End(TimeSpan.Zero, grace, IsStopped, groupIsAsked: false, waiting: 0);
     }
 
     /// <summary>Nothing of it is left, or nothing that we can end.</summary>
@@ -91,7 +109,6 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     {
         lock (Gate)
         {
-            IsGone = true;
             Undying = undying;
             if (Waiting > 0)
             {
