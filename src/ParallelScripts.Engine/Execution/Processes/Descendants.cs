@@ -205,6 +205,7 @@ internal sealed class Descendants : IDisposable
     private TimeSpan Look()
     {
         var began = Stopwatch.GetTimestamp();
+        var usedBefore = LibC.TimeOfThread();
         var (killed, isAwaited) = (false, false);
         var families = Prepare();
         Classify();
@@ -266,7 +267,7 @@ internal sealed class Descendants : IDisposable
 
         // The first looks come soon after each other: short scripts have a peak of memory too.
         _steady = _steady * 1.1 < _longest ? _steady * 1.1 : _longest;
-        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Stopwatch.GetElapsedTime(began).Ticks * Share));
+        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, (LibC.TimeOfThread() - usedBefore).Ticks * Share));
     }
 
     private Family[] Prepare()
@@ -423,7 +424,7 @@ internal sealed class Descendants : IDisposable
         }
 
         var now = Stopwatch.GetTimestamp();
-        if (now >= giveUpAt)
+        if (now >= giveUpAt && family.IsKilled)
         {
             Close(family, [.. members.Select(member => ToLeft(member.Key))]);
             return false;
@@ -431,6 +432,11 @@ internal sealed class Descendants : IDisposable
 
         if (now >= killAt)
         {
+            if (!family.IsKilled)
+            {
+                family.KillBegins(now);
+            }
+
             foreach (var member in members)
             {
                 NoteLeft(family, member.Key, stopped);

@@ -59,6 +59,9 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     /// <summary>Whether what was left has been asked already; of <see cref="Descendants"/> alone.</summary>
     public bool IsAsked { get; set; }
 
+    /// <summary>Whether what was left has been killed, for the first time at least; of <see cref="Descendants"/> alone.</summary>
+    public bool IsKilled { get; private set; }
+
     /// <summary>Who had to be asked or killed, and of these, who could not be killed.</summary>
     public List<LeftProcess> Left { get; } = [];
 
@@ -92,6 +95,16 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
         }
     }
 
+    /// <summary>They are killed now. How long that may take is counted from here: on a busy machine it is later than planned.</summary>
+    public void KillBegins(long now)
+    {
+        lock (Gate)
+        {
+            IsKilled = true;
+            GiveUpAt = Math.Max(GiveUpAt, now + Clock.Ticks(Descendants.Undying));
+        }
+    }
+
     /// <summary>Something of it has been found after it was thought to be over: that has a grace of its own.</summary>
     public void EndAgain(TimeSpan grace)
     {
@@ -99,6 +112,7 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
         {
             EndingSince = null;
             IsAsked = false;
+            IsKilled = false;
         }
 
         End(TimeSpan.Zero, grace, IsStopped, groupIsAsked: false, waiting: 0);

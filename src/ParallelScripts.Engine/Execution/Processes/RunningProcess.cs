@@ -270,7 +270,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         _end = new ProcessEnd(signal == 0 ? (status >> 8) & 0xff : null, signal == 0 ? null : signal, null, Stopped: false)
         {
             WasStarted = true,
-            CpuTime = TimeSpan.FromMicroseconds(((usage.UserSeconds + usage.SystemSeconds) * 1_000_000) + usage.UserMicroseconds + usage.SystemMicroseconds),
+            CpuTime = usage.Time,
             PeakMemory = usage.MaxResidentKibibytes > OwnPeakKibibytes() ? usage.MaxResidentKibibytes * 1024 : null,
         };
         return true;
@@ -302,7 +302,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     private static long OwnPeakKibibytes()
     {
         LibC.ResourceUsage own;
-        _ = LibC.getrusage(0, &own);
+        _ = LibC.getrusage(LibC.RUSAGE_SELF, &own);
         return own.MaxResidentKibibytes;
     }
 
