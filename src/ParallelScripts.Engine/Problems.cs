@@ -418,6 +418,12 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem NotRemoved(RunPlace place, string reason) => new(
+        "PSCR3005",
+        new Place(place.Project),
+        $"Not everything could be removed: {reason.TrimEnd('.')}.",
+        "Mend what this says, and clean again.");
+
     private static string Listed(IReadOnlyList<LeftProcess> processes)
     {
         const int Most = 5;

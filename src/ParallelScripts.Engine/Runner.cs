@@ -51,7 +51,7 @@ public static class Runner
 
         using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
         start = start with { RunId = state.RunId };
-        foreach (var line in state.Recover(run, environment, listener.Warned))
+        foreach (var line in StateException.Watch(run.Place, () => state.Recover(run, environment, listener.Warned).ToArray()))
         {
             listener.Noted(line);
         }

@@ -25,37 +25,61 @@ public sealed class BadDays : IDisposable
     }
 
     [Fact]
-    public void On_a_disk_that_is_full_scripts_run_to_their_end_and_what_was_recorded_before_stays()
+    public void On_a_disk_that_is_full_scripts_run_to_their_end_and_what_was_recorded_before_stays() => WithStateOnASmallDisk(() =>
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root may mount a small disk.");
-        var state = _project[".state"];
-        Directory.CreateDirectory(state);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", state) == 0, "This root may not mount.");
-        _project.State = ".state";
-        try
+        _project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
+        _project.RunRecord();
+        _project.Add("fill.sh", "head -c 1M /dev/zero > .state/fill 2> /dev/null; true", after: ["a.sh"]);
+        _project.Add("b.sh", "echo b > b.txt", after: ["fill.sh"], outputs: ["b.txt"]);
+
+        // The record of the run itself finds no room either, and that is an error with a code.
+        var refused = Record.Exception(() => _project.RunRecord());
+
+        Assert.Equal("PSCR3001", Assert.IsType<StateException>(refused).Problem.Code);
+        Assert.Equal("PSCR3004", Assert.Single(_project.Notes).Split(':')[0]);
+        Assert.Equal("b\n", _project.Read("b.txt"));
+
+        File.Delete(_project[".state/fill"]);
+        _project.Write("fill.sh", "true");
+        var next = _project.RunRecord();
+        Assert.Equal((Outcome.UpToDate, Outcome.Succeeded), (next.Scripts[0].Outcome, next.Scripts[2].Outcome));
+    });
+
+    [Fact]
+    public void On_a_disk_that_is_full_from_the_start_nothing_runs_and_the_history_stays() => WithStateOnASmallDisk(() =>
+    {
+        _project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
+        _project.RunRecord();
+        Run("sh", "-c", $"head -c 1M /dev/zero > '{_project[".state/fill"]}'");
+
+        Assert.Equal("PSCR3001", Assert.Throws<StateException>(() => _project.RunRecord()).Problem.Code);
+
+        File.Delete(_project[".state/fill"]);
+        Assert.Equal(Outcome.UpToDate, _project.RunRecord().Scripts[0].Outcome);
+    });
+
+    [Fact]
+    public void On_a_disk_without_room_for_a_lock_a_program_is_not_waited_for() => WithStateOnASmallDisk(() =>
+    {
+        using var processes = ProcessRunners.ForQuestions(_project.Environment);
+        var programs = new CSharpPrograms(processes, _project.Place.StateDirectory);
+        var launch = new Launch { Program = "dotnet", Arguments = [], WorkingDirectory = "/", CSharpFile = _project["program.cs"] };
+        _project.Write("program.cs", "");
+        using (var stop = new CancellationTokenSource())
         {
-            _project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
-            _project.RunRecord();
-            _project.Add("fill.sh", "head -c 1M /dev/zero > .state/fill 2> /dev/null; true", after: ["a.sh"]);
-            _project.Add("b.sh", "echo b > b.txt", after: ["fill.sh"], outputs: ["b.txt"]);
-
-            // The record of the run itself finds no room either, and that is an error with a code.
-            var refused = Record.Exception(() => _project.RunRecord());
-
-            Assert.Equal("PSCR3001", Assert.IsType<StateException>(refused).Problem.Code);
-            Assert.Equal("PSCR3004", Assert.Single(_project.Notes).Split(':')[0]);
-            Assert.Equal("b\n", _project.Read("b.txt"));
-
-            File.Delete(_project[".state/fill"]);
-            _project.Write("fill.sh", "true");
-            var next = _project.RunRecord();
-            Assert.Equal((Outcome.UpToDate, Outcome.Succeeded), (next.Scripts[0].Outcome, next.Scripts[2].Outcome));
+            stop.Cancel();
+            Assert.Null(programs.Build(launch, new Nothing(), stop.Token));
         }
-        finally
-        {
-            Assert.Equal(0, Run("umount", state));
-        }
-    }
+
+        // Its folder is there by now; no file can be made in it any more.
+        Directory.GetFiles(_project[".state"], ".lock", SearchOption.AllDirectories).ToList().ForEach(File.Delete);
+        Run("sh", "-c", $"cd '{_project[".state"]}'; i=0; while : > fill$i; do i=$((i + 1)); done");
+
+        var build = Task.Run(() => programs.Build(launch, new Nothing(), CancellationToken.None));
+
+        Assert.True(Task.WhenAny(build, Task.Delay(TimeSpan.FromSeconds(20))).Result == build, "It waits for ever.");
+        Assert.StartsWith("No space left on device", Assert.IsType<IOException>(build.Exception?.InnerException).Message);
+    });
 
     [Fact]
     public void A_script_that_is_deleted_while_it_waits_fails_and_the_others_run()
@@ -100,6 +124,30 @@ public sealed class BadDays : IDisposable
             Assert.True(string.CompareOrdinal(record.RunId, future) > 0);
             Assert.Equal(record.RunId, Sqlite.Scalar(_project, "SELECT max(id) FROM runs"));
             Assert.Empty(_project.Run());
+        }
+    }
+
+    private void WithStateOnASmallDisk(Action test)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root may mount a small disk.");
+        var state = _project[".state"];
+        Directory.CreateDirectory(state);
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=512k,nr_inodes=50", "tmpfs", state) == 0, "This root may not mount.");
+        _project.State = ".state";
+        try
+        {
+            test();
+        }
+        finally
+        {
+            Assert.Equal(0, Run("umount", state));
+        }
+    }
+
+    private sealed class Nothing : IOutputSink
+    {
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
         }
     }
 

@@ -152,6 +152,36 @@ public sealed class Choosing : IDisposable
         Assert.True(_project.Has("load.txt"));
     }
 
+    [Fact]
+    public void Clean_touches_nothing_when_a_link_leads_outside_the_project()
+    {
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.Write("theirs.csv", "");
+        _project.Run();
+        Directory.CreateSymbolicLink(_project["results"], elsewhere.Path);
+        _project.Change("other", script => script with { Outputs = ["results/*.csv"] });
+        var problems = new List<Problem>();
+
+        Assert.Empty(Cleaner.Clean(_project.Scripts, _project.Place, problems, _ => { }, CancellationToken.None));
+
+        Assert.Equal("PSCR1022: Script 'other' writes 'results/*.csv', which is outside the project's folder: CleanAnalyses does not remove that. Remove it by hand, or let the script write below the project's folder. Nothing has been removed.", $"{problems.Single().Code}: {problems.Single()}");
+        Assert.True(File.Exists(elsewhere["theirs.csv"]));
+        Assert.True(_project.Has("load.txt"));
+    }
+
+    [Fact]
+    public void Clean_says_what_it_may_not_remove()
+    {
+        _project.Run();
+        File.Delete(_project["obj/scripts/lock"]);
+        Directory.CreateDirectory(_project["obj/scripts/lock"]);
+        var problems = new List<Problem>();
+
+        Assert.Empty(Cleaner.Clean(_project.Scripts, _project.Place, problems, _ => { }, CancellationToken.None));
+
+        Assert.Equal($"PSCR3005: Not everything could be removed: Access to the path '{_project["obj/scripts/lock"]}' is denied. Mend what this says, and clean again.", $"{problems.Single().Code}: {problems.Single()}");
+    }
+
     private IEnumerable<string> Ran() => _project.Run().Select(line => line.Split(' ')[0]);
 
     private void Copy(string name, string input) => _project.Scripts.Add(new Script

@@ -44,6 +44,19 @@ public sealed class ErrorsOfScripts
         Assert.StartsWith("fit.py(3,0): error PSCR2001: KeyError: 'price' (in fit). ", script.Show(script.Fail().Problem), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run.sh: line 1:     7 Killed                  python3 fit.py")]
+    [InlineData("run.sh: line 1:  4711 Killed                  python3 fit.py")]
+    [InlineData("run.sh: line 1: 21852 Killed                  python3 fit.py")]
+    [InlineData("run.sh: line 1: 4194304 Killed                  python3 fit.py")]
+    public void Are_also_what_a_shell_says_of_a_process_that_was_killed(string line)
+    {
+        using var script = new Reader("run.sh").With("run.sh");
+        script.Print(line);
+
+        Assert.StartsWith("run.sh(1,0): error PSCR2001: Killed: python3 fit.py. ", script.Show(script.Fail(137).Problem), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_place_of_the_projects_own_are_at_the_script()
     {

@@ -148,6 +148,22 @@ public sealed class ProcessTroubles : IDisposable
     }
 
     [Fact]
+    public void That_take_away_the_interpreter_of_a_waiting_script_are_said()
+    {
+        _project.Add("a.sh", "rm tool");
+        _project.Add("b.sh", ":", after: ["a.sh"]);
+        _project.Write("tool", "#!/bin/sh\nexec /bin/sh \"$@\"\n");
+        File.SetUnixFileMode(_project["tool"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _project.Change("b.sh", script => script with { Interpreter = "./tool" });
+
+        _project.Run();
+
+        Assert.Equal(
+            "PSCR2003: Script 'b.sh' could not be started: '{folder}/tool', the interpreter it names, or the folder '{folder}' does not exist any more. To run it by hand, in '{folder}': {folder}/tool {folder}/b.sh",
+            Assert.Single(_project.Notes).Replace(_project.Place.ProjectDirectory, "{folder}"));
+    }
+
+    [Fact]
     public void Of_a_run_inside_a_script_of_its_own_are_said_at_once()
     {
         _project.Add("a.sh", ":");
@@ -163,7 +179,7 @@ public sealed class ProcessTroubles : IDisposable
     [Fact]
     public void Of_many_slots_are_none()
     {
-        for (var i = 0; i < 2000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             _project.Add($"s{i}.sh", ":");
         }

@@ -80,7 +80,10 @@ public sealed class Soak : IDisposable
             var behaviour = random.Next(_behaviours.Length);
             var after = script > 10 && random.Next(4) == 0 ? new[] { $"s{random.Next(script)}.sh" } : [];
             _project.Add($"s{script}.sh", $"id={script}\n: {behaviour}\n{_behaviours[behaviour].Text}\n", after: after);
-            _project.Change($"s{script}.sh", declared => declared with { Timeout = "2s", Retries = _behaviours[behaviour].Text.Contains("tried", StringComparison.Ordinal) ? "1" : "", RetryDelay = "10ms" });
+
+            // How long the others take is for the machine to say, which may be busy.
+            var timeout = _behaviours[behaviour].Outcome == Outcome.TimedOut ? "2s" : _behaviours[behaviour].Text.Contains("tried.$id; sleep", StringComparison.Ordinal) ? "5s" : "5m";
+            _project.Change($"s{script}.sh", declared => declared with { Timeout = timeout, Retries = _behaviours[behaviour].Text.Contains("tried", StringComparison.Ordinal) ? "1" : "", RetryDelay = "10ms" });
         }
     }
 

@@ -207,6 +207,21 @@ public sealed class UpToDate : IDisposable
     }
 
     [Fact]
+    public void Is_decided_without_the_version_of_an_interpreter_that_does_not_answer()
+    {
+        _project.Write("bin/python3", "#!/bin/sh\nexec sleep 1000\n");
+        File.SetUnixFileMode(_project["bin/python3"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var files = new ProjectFiles(_project.Place.ProjectDirectory, _project.Place.StateDirectory);
+        using var processes = ProcessRunners.ForQuestions(_project.Environment);
+        var interpreters = new InterpreterIdentity(files, new FileHashes(files, _project.Place.StateDirectory, []), null, processes, _project.Place, _project.Environment)
+        {
+            Patience = TimeSpan.FromMilliseconds(50),
+        };
+
+        Assert.Equal("bin/python3 (which does not tell its version)", interpreters.Of(_project["bin/python3"]).Identity);
+    }
+
+    [Fact]
     public void Is_not_a_Python_script_whose_environment_is_another()
     {
         _project.Environment["PATH"] += ":" + Path.GetDirectoryName(Python());
@@ -239,6 +254,25 @@ public sealed class UpToDate : IDisposable
         Assert.Equal(["sum.sh runs: data/b.csv changed"], _project.Run());
 
         _project.Write("data/not.txt", "");
+        Assert.Empty(_project.Run());
+    }
+
+    [Fact]
+    public void Is_a_script_that_reads_a_folder_into_which_another_writes_what_it_read_there()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _project.Write($"data/{i}.csv", "");
+        }
+
+        _project.Add("sum.sh", "cat data/[0-9]*.csv | wc -c > data/sum.csv", inputs: ["data/*.csv"], outputs: ["data/sum.csv"]);
+        _project.Add("all.sh", "cat data/*.csv > all.txt", inputs: ["data/*.csv"], outputs: ["all.txt"]);
+        Assert.Equal(["all.sh runs: it has not run before", "sum.sh runs: it has not run before"], _project.Run());
+        Assert.Empty(_project.Run());
+
+        _project.Write("data/7.csv", "7");
+
+        Assert.Equal(["all.sh runs: data/sum.csv changed (written by sum.sh), and 1 more", "sum.sh runs: data/7.csv changed"], _project.Run());
         Assert.Empty(_project.Run());
     }
 

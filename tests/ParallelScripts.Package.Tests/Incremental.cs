@@ -104,6 +104,18 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
     }
 
     [Fact]
+    public async Task Tells_VisualStudio_each_file_by_which_a_build_is_needed()
+    {
+        var project = Plain("""<ItemGroup><ScriptItem Include="fit.sh" Inputs="a.txt;b.txt" Outputs="c.txt;d.txt" /></ItemGroup>""");
+
+        var told = (await project.MSBuildAsync("-getItem:UpToDateCheckInput", "-getItem:UpToDateCheckOutput", "-p:RunAnalysesOnBuild=true")).Succeeded();
+        var silent = (await project.MSBuildAsync("-getItem:UpToDateCheckInput", "-getItem:UpToDateCheckOutput")).Succeeded();
+
+        Assert.All(["fit.sh", "a.txt", "b.txt", "c.txt", "d.txt"], file => Assert.Contains($"\"Identity\": \"{file}\"", told.Output));
+        Assert.DoesNotContain("Identity", silent.Output);
+    }
+
+    [Fact]
     public async Task Lets_two_builds_of_one_project_run_each_script_once()
     {
         for (var i = 0; i < Rounds(3); i++)
@@ -142,7 +154,7 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
         {
             var project = WithWeb();
             var moment = random.Next(150, (int)whole.Duration.TotalMilliseconds);
-            using (var killed = project.Start("msbuild", "-t:RunAnalyses"))
+            using (var killed = project.Start("msbuild", ["-t:RunAnalyses"], new Dictionary<string, string> { ["TEST_FOLDER"] = project.Folder }))
             {
                 await Task.Delay(moment);
                 killed.KillIfRunning();
@@ -157,7 +169,7 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
             Assert.True(expected.SequenceEqual(Results(project)), $"Killed after {moment} ms: other files than without a kill.");
             Assert.True(!ran.Intersect(finished).Any(), $"Killed after {moment} ms: {string.Join(", ", ran.Intersect(finished))} ran again though finished.");
             Assert.Equal(10, ran.Union(finished).Count());
-            Assert.Empty(Processes.With("PARALLELSCRIPTS_STATE", project.PathOf("obj/scripts/")));
+            Assert.Empty(Processes.With("TEST_FOLDER", project.Folder));
             Assert.Equal(["10 scripts: 10 up to date."], (await project.RunAnalysesAsync()).Succeeded().Lines);
         }
     }
@@ -171,7 +183,7 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
             $"""<ScriptItem Include="s.sh" Name="s{i}" Arguments="{i}" Inputs="in.txt;{string.Join(';', Before(i).Select(j => $"out{j}.txt"))}" Outputs="out{i}.txt" />"""));
         var project = Plain($"<ItemGroup>{items}</ItemGroup>");
         project.Write("in.txt", "1");
-        project.Write("s.sh", "for part in 1 2 3 4 5; do echo $1 $part >> out$1.txt; sleep 0.01; done\n");
+        project.Write("s.sh", "sleep 600 &\nfor part in 1 2 3 4 5; do echo $1 $part >> out$1.txt; sleep 0.01; done\nkill $!\n");
         return project;
     }
 

@@ -77,26 +77,7 @@ internal sealed class ScriptSources(string projectDirectory, string workingDirec
             return file;
         }
 
-        return WithoutLinks(projectDirectory) is { } real && Below(real, file) is { } below ? Path.Combine(projectDirectory, below) : file;
-    }
-
-    private static string? WithoutLinks(string folder)
-    {
-        try
-        {
-            var real = Path.GetPathRoot(folder)!;
-            foreach (var part in folder[real.Length..].Split('/', '\\', StringSplitOptions.RemoveEmptyEntries))
-            {
-                real = Path.Combine(real, part);
-                real = Directory.ResolveLinkTarget(real, returnFinalTarget: true)?.FullName ?? real;
-            }
-
-            return real;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        return ProjectFiles.WithoutLinks(projectDirectory) is { } real && Below(real, file) is { } below ? Path.Combine(projectDirectory, below) : file;
     }
 
     private static string? Below(string folder, string file) =>

@@ -39,6 +39,6 @@ internal sealed partial class ShellReader(Printed printed, string? script) : Out
     [GeneratedRegex(@"^\d+ (\S.{0,60}?) {2,}(\S.*)$")]
     private static partial Regex KilledLine();
 
-    [GeneratedRegex(@"^([^:\s][^:]*(?::\\[^:]*)?): (?:line )?(\d{1,7}): (\S.*)$")]
+    [GeneratedRegex(@"^([^:\s][^:]*(?::\\[^:]*)?): (?:line )?(\d{1,7}): {1,5}(\S.*)$")]
     private static partial Regex ErrorLine();
 }

@@ -41,6 +41,11 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
         {
             Directory.CreateDirectory(folder);
             using var acrossRuns = WaitForLock(Path.Combine(folder, ".lock"), stop);
+            if (acrossRuns is null)
+            {
+                return null;
+            }
+
             var program = Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + (OperatingSystem.IsWindows() ? ".exe" : ""));
             var stamp = Path.Combine(folder, ".built-from");
             var builtFrom = BuiltFrom(file, launch.Program);
@@ -87,20 +92,23 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
         return Hash(decides.ToString());
     }
 
-    private static FileStream WaitForLock(string file, CancellationToken stop)
+    /// <summary>Null if it is to stop waiting.</summary>
+    private static FileStream? WaitForLock(string file, CancellationToken stop)
     {
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (!stop.IsCancellationRequested)
+            catch (IOException) when (File.Exists(file))
             {
                 // Another build of the same project compiles this file; nothing tells when it is done.
                 stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
             }
         }
+
+        return null;
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -17,6 +17,24 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
     /// <summary>All groups that a manifest of this run refers to, to be kept with it.</summary>
     public ConcurrentDictionary<Hash128, Manifest> Groups { get; } = new();
 
+    /// <summary>A script has run: which files a pattern stands for, and what is in them, may have changed where it writes.</summary>
+    /// <param name="script">By its number in the project.</param>
+    public void Forget(int script)
+    {
+        foreach (var (name, _) in _globs)
+        {
+            if (run.Project[script].Outputs.Any(output => MayMeet(files.NameOf(output), name)))
+            {
+                _globs.TryRemove(name, out _);
+            }
+        }
+
+        static bool MayMeet(string output, string input) =>
+            BeforeWildcards(output) is var a && BeforeWildcards(input) is var b && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
+
+        static ReadOnlySpan<char> BeforeWildcards(string name) => name.AsSpan(0, name.AsSpan().IndexOfAny('*', '?') is var wildcard and >= 0 ? wildcard : name.Length);
+    }
+
     /// <param name="number">The script, by its number among those that take part.</param>
     public Manifest Of(int number)
     {

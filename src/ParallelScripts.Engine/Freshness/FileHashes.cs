@@ -13,6 +13,9 @@ namespace ParallelScripts;
 /// <param name="memory">What earlier runs read.</param>
 internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dictionary<string, FileEntry> memory)
 {
+    /// <summary>How often a file is read that is not the same before and after.</summary>
+    private const int MostTimes = 5;
+
     /// <summary>Files that no earlier run read. Those in the memory stay there: its table does not change, so that anybody may look into it.</summary>
     private readonly ConcurrentDictionary<string, FileEntry> _new = new(StringComparer.Ordinal);
 
@@ -129,7 +132,7 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dict
                 return (true, entry.Hash);
             }
 
-            while (true)
+            for (var time = 1; ; time++)
             {
                 var now = FileStamp.Now();
                 var stamp = FileStamp.Of(path);
@@ -146,8 +149,9 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dict
                     return (true, null);
                 }
 
-                // Read again if it was changed meanwhile: a hash must not belong to two states at once.
-                if (TryHash(path, out var hash) && FileStamp.Of(path) == stamp)
+                // Read again if it was changed meanwhile: a hash must not belong to two states at once. A file that somebody writes to all
+                // the time has no state; what was changed just now is not trusted the next time anyway.
+                if (TryHash(path, out var hash) && (FileStamp.Of(path) == stamp || time == MostTimes))
                 {
                     entry.Set(stamp.Value, hash, now);
                     entry.Epoch = epoch;

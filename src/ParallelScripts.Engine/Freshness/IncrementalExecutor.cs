@@ -78,7 +78,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         var before = state.Outputs.Of(inProject);
         state.Record(run, listener, () => state.History?.Begin(name, state.RunId, string.Join('\n', run.Graph[script].Outputs), before));
         var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
-        state.Outputs.Forget(inProject);
+        Forget(inProject);
         if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
         {
             end = end with { Outcome = Outcome.Failed, Problem = Problems.OutputNotWritten(run.Graph[script], missing) };
@@ -91,9 +91,16 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         }
 
         var folder = state.Quarantine.Move(name, before, state.Outputs.Of(inProject));
-        state.Outputs.Forget(inProject);
+        Forget(inProject);
         state.Record(run, listener, () => state.History?.SetUnfinished(name, end.Outcome == Outcome.Canceled ? "canceled" : "failed"));
         return end with { PartialOutputs = folder };
+    }
+
+    /// <summary>A script may have written its outputs.</summary>
+    private void Forget(int inProject)
+    {
+        state.Outputs.Forget(inProject);
+        state.Deciding.Forget(inProject);
     }
 
     /// <summary>Runs it, and goes on also when that broke: there may be half-written outputs all the same.</summary>

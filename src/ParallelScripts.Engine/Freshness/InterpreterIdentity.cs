@@ -26,6 +26,9 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
 
     private readonly ConcurrentDictionary<string, Lazy<ProgramIdentity>> _known = new(StringComparer.Ordinal);
 
+    /// <summary>No interpreter thinks longer about its name; one that hangs must not hold the build, which cannot be cancelled meanwhile.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What a program really is; asked once a run, however many ask at the same time.</summary>
     public ProgramIdentity Of(string program) => _known.GetOrAdd(program, asked => new Lazy<ProgramIdentity>(() => Ask(asked))).Value;
 
@@ -49,8 +52,9 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
         }
 
         var answer = new Answer();
+        using var enough = new CancellationTokenSource(Patience);
         var end = processes.Run(
-            new ProcessStart(program, question.Arguments, place.ProjectDirectory, new Dictionary<string, string>()), answer, CancellationToken.None);
+            new ProcessStart(program, question.Arguments, place.ProjectDirectory, new Dictionary<string, string>()), answer, enough.Token);
         var lines = Encoding.UTF8.GetString([.. answer.Bytes]).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (end.ExitCode != 0 || lines.Length != 2)
         {

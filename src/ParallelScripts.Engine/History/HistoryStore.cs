@@ -80,10 +80,10 @@ internal sealed class HistoryStore : IDisposable
             Schema.Migrate(connection);
             return new HistoryStore(connection, toRead: false);
         }
-        catch (SqliteException damaged)
+        catch (SqliteException broken)
         {
             connection.Dispose();
-            throw new HistoryUnusableException(damaged.Message.TrimEnd('.'), damaged);
+            throw Unusable(broken);
         }
         catch
         {
@@ -91,6 +91,16 @@ internal sealed class HistoryStore : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// What cannot be used: the history, which is put aside then; or, where the disk is full, read-only or broken, or somebody keeps the
+    /// database locked, the state directory, and the history is as good as before.
+    /// </summary>
+    public static Exception Unusable(SqliteException broken) =>
+        IsDamage(broken) ? new HistoryUnusableException(broken.Message.TrimEnd('.'), broken) : new IOException(broken.Message.TrimEnd('.'), broken);
+
+    private static bool IsDamage(SqliteException broken) => broken.SqliteErrorCode is not (
+        raw.SQLITE_PERM or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN);
 
     /// <summary>Loads SQLite, with a database that is nowhere.</summary>
     public static void WarmUp()
@@ -177,9 +187,9 @@ internal sealed class HistoryStore : IDisposable
         {
             Read("SELECT lines FROM manifests WHERE hash = @0", [Blob(hash)], row => manifest = Manifest.Parse(row.GetString(0)));
         }
-        catch (Exception damaged) when (damaged is SqliteException or FormatException)
+        catch (Exception broken) when (broken is SqliteException or FormatException)
         {
-            Damage = damaged.Message.TrimEnd('.');
+            NoteDamage(broken);
         }
 
         return manifest;
@@ -189,15 +199,33 @@ internal sealed class HistoryStore : IDisposable
     public ProgramIdentity? FindInterpreter(string key)
     {
         ProgramIdentity? found = null;
-        Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = new ProgramIdentity(row.GetString(0), row.GetString(1)));
+        try
+        {
+            Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = new ProgramIdentity(row.GetString(0), row.GetString(1)));
+        }
+        catch (SqliteException broken)
+        {
+            NoteDamage(broken);
+        }
+
         return found;
     }
 
     public void AddInterpreter(string key, string identity, string program)
     {
-        if (!_toRead)
+        if (_toRead)
+        {
+            return;
+        }
+
+        try
         {
             Write(("INSERT OR REPLACE INTO interpreters VALUES (@0, @1, @2)", [key, identity, program]));
+        }
+        catch (SqliteException broken)
+        {
+            // Then it is asked again the next time.
+            NoteDamage(broken);
         }
     }
 
@@ -212,9 +240,9 @@ internal sealed class HistoryStore : IDisposable
                 [script, most],
                 row => durations.Add(row.GetDouble(0)));
         }
-        catch (SqliteException damaged)
+        catch (SqliteException broken)
         {
-            Damage = damaged.Message.TrimEnd('.');
+            NoteDamage(broken);
         }
 
         return durations;
@@ -333,6 +361,14 @@ internal sealed class HistoryStore : IDisposable
         }
 
         _connection.Dispose();
+    }
+
+    private void NoteDamage(Exception broken)
+    {
+        if (broken is not SqliteException sqlite || IsDamage(sqlite))
+        {
+            Damage = broken.Message.TrimEnd('.');
+        }
     }
 
     private void Prune()

@@ -22,6 +22,26 @@ internal sealed class ProjectFiles(string projectDirectory, string stateDirector
 
     public static bool IsInsideProject(string name) => !Path.IsPathRooted(name) && !name.StartsWith("../", StringComparison.Ordinal) && name != ".." && name != ".";
 
+    /// <summary>The folder by the name that no symbolic link is part of; null if it cannot be told, or there is no such folder.</summary>
+    public static string? WithoutLinks(string folder)
+    {
+        try
+        {
+            var real = Path.GetPathRoot(folder)!;
+            foreach (var part in folder[real.Length..].Split('/', '\\', StringSplitOptions.RemoveEmptyEntries))
+            {
+                real = Path.Combine(real, part);
+                real = Directory.ResolveLinkTarget(real, returnFinalTarget: true)?.FullName ?? real;
+            }
+
+            return real;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public Glob GlobOf(string pattern) => _globs.GetOrAdd(pattern, static text => new Glob(text));
 
     /// <summary>

@@ -13,7 +13,7 @@ public static class Cleaner
     {
         var files = new ProjectFiles(place.ProjectDirectory, place.StateDirectory);
         var outside = scripts
-            .SelectMany(script => script.Outputs.Where(output => !ProjectFiles.IsInsideProject(files.NameOf(output))).Select(output => Problems.OutputOutsideProject(script, output)))
+            .SelectMany(script => script.Outputs.Where(output => !IsInside(files, place, files.NameOf(output))).Select(output => Problems.OutputOutsideProject(script, output)))
             .ToArray();
         if (outside.Length > 0)
         {
@@ -21,14 +21,36 @@ public static class Cleaner
             return [];
         }
 
-        if (!Directory.Exists(place.StateDirectory))
+        try
         {
-            return Remove(scripts, files, place);
+            if (!Directory.Exists(place.StateDirectory))
+            {
+                return Remove(scripts, files, place);
+            }
+
+            // Not under the feet of a run that is going on.
+            using var held = StateLock.Take(place.StateDirectory, wait: true, isHeld, cancellation);
+            return held is null ? [] : Remove(scripts, files, place);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(Problems.NotRemoved(place, refused.Message));
+            return [];
+        }
+    }
+
+    /// <summary>Whether what an entry of <c>Outputs</c> names lies in the project's folder, also when symbolic links are followed.</summary>
+    private static bool IsInside(ProjectFiles files, RunPlace place, string name)
+    {
+        if (!ProjectFiles.IsInsideProject(name))
+        {
+            return false;
         }
 
-        // Not under the feet of a run that is going on.
-        using var held = StateLock.Take(place.StateDirectory, wait: true, isHeld, cancellation);
-        return held is null ? [] : Remove(scripts, files, place);
+        var folder = files.AbsoluteOf(Glob.IsGlob(name) ? files.GlobOf(name).Prefix : name);
+        folder = Directory.Exists(folder) ? folder : Path.GetDirectoryName(folder)!;
+        return ProjectFiles.WithoutLinks(place.ProjectDirectory) is not { } project || ProjectFiles.WithoutLinks(folder) is not { } real
+            || ProjectFiles.IsInsideProject(new ProjectFiles(project, "").NameOf(real)) || Path.TrimEndingDirectorySeparator(real) == Path.TrimEndingDirectorySeparator(project);
     }
 
     private static string[] Remove(IReadOnlyList<Script> scripts, ProjectFiles files, RunPlace place)

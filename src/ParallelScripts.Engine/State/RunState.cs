@@ -77,9 +77,9 @@ internal sealed class RunState : IDisposable
                 return Read(run, "none", history, environment);
             }
         }
-        catch (HistoryUnusableException)
+        catch (Exception unusable) when (unusable is HistoryUnusableException or IOException)
         {
-            // The next run puts it aside; until then everything would run.
+            // The next run puts it aside, or tells what is wrong; until then everything would run.
         }
 
         return new RunState(run, "none", null, environment);
@@ -166,10 +166,10 @@ internal sealed class RunState : IDisposable
             state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results, state.Unfinished = history.Unfinished());
             return state;
         }
-        catch (SqliteException damaged)
+        catch (SqliteException broken)
         {
             history.Dispose();
-            throw new HistoryUnusableException(damaged.Message.TrimEnd('.'), damaged);
+            throw HistoryStore.Unusable(broken);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace ParallelScripts;
 
 /// <summary>The state directory cannot be used.</summary>
@@ -19,7 +21,7 @@ public sealed class StateException(Problem problem, Exception? inner = null) : E
         {
             return write();
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or HistoryUnusableException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or HistoryUnusableException or SqliteException)
         {
             throw new StateException(Problems.StateNotWritable(place, refused.Message), refused);
         }

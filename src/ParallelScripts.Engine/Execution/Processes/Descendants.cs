@@ -152,12 +152,7 @@ internal sealed class Descendants : IDisposable
                 _wake.WaitOne(pause);
             }
 
-            // Completely, from nothing: a number that meant somebody else an hour ago may be a script's by now.
-            _known.Clear();
-            lock (_gate)
-            {
-                _watched.UnionWith(_all.Values.Where(family => family.First > 0));
-            }
+            BeginAnew();
 
             for (var pause = Look(); !IsIdle(); pause = Look())
             {
@@ -168,6 +163,35 @@ internal sealed class Descendants : IDisposable
         {
             // A thread that breaks would take the build with it. The slots stop waiting for this one by themselves.
             _foundOrphans([new LeftProcess(Environment.ProcessId, $"looking for what scripts left running failed: {broken.Message}")]);
+        }
+    }
+
+    /// <summary>Before the last looks: all that may be left is looked for, and is to end.</summary>
+    private void BeginAnew()
+    {
+        // A number that meant somebody else an hour ago may be a script's by now; what is known to be a script's may not be told again.
+        foreach (var (number, known) in _known)
+        {
+            if (known.Family is null || !_table.IsAlive(known.Key))
+            {
+                _known.Remove(number);
+            }
+        }
+
+        lock (_gate)
+        {
+            foreach (var family in _watched)
+            {
+                family.EndUnlessEnding(_grace);
+            }
+
+            foreach (var family in _all.Values)
+            {
+                if (family.First > 0 && _watched.Add(family))
+                {
+                    family.EndAgain(_grace);
+                }
+            }
         }
     }
 
@@ -184,6 +208,7 @@ internal sealed class Descendants : IDisposable
     private TimeSpan Look()
     {
         var began = Stopwatch.GetTimestamp();
+        var usedBefore = LibC.TimeOfThread();
         var (killed, isAwaited) = (false, false);
         var families = Prepare();
         Classify();
@@ -245,7 +270,7 @@ internal sealed class Descendants : IDisposable
 
         // The first looks come soon after each other: short scripts have a peak of memory too.
         _steady = _steady * 1.1 < _longest ? _steady * 1.1 : _longest;
-        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Math.Min(Stopwatch.GetElapsedTime(began).Ticks * Share, _rarest.Ticks)));
+        return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Math.Min((LibC.TimeOfThread() - usedBefore).Ticks * Share, _rarest.Ticks)));
     }
 
     private Family[] Prepare()
@@ -326,7 +351,7 @@ internal sealed class Descendants : IDisposable
             for (var i = _unmarked.Count - 1; i >= 0; i--)
             {
                 var entry = _unmarked[i];
-                var family = _known.GetValueOrDefault(entry.Parent)?.Family ?? _sessions.GetValueOrDefault(entry.Session);
+                var family = FamilyOf(entry.Parent) ?? _sessions.GetValueOrDefault(entry.Session);
                 if (family is not null)
                 {
                     Remember(entry.Key, family);
@@ -337,6 +362,10 @@ internal sealed class Descendants : IDisposable
         }
     }
 
+    /// <summary>Whom a process belongs to, if it still is the one that was seen: its number may be a stranger's since.</summary>
+    private Family? FamilyOf(int number) =>
+        _known.GetValueOrDefault(number) is { Family: { } family } known && _table.TryGet(number, out var entry) && entry.Key == known.Key ? family : null;
+
     private Family? Find(int number)
     {
         lock (_gate)
@@ -346,8 +375,12 @@ internal sealed class Descendants : IDisposable
                 return null;
             }
 
-            // It was thought to be over.
-            _watched.Add(family);
+            if (_watched.Add(family))
+            {
+                // It was thought to be over.
+                family.EndAgain(_grace);
+            }
+
             return family;
         }
     }
@@ -394,7 +427,7 @@ internal sealed class Descendants : IDisposable
         }
 
         var now = Stopwatch.GetTimestamp();
-        if (now >= giveUpAt)
+        if (now >= giveUpAt && family.IsKilled)
         {
             Close(family, [.. members.Select(member => ToLeft(member.Key))]);
             return false;
@@ -402,6 +435,11 @@ internal sealed class Descendants : IDisposable
 
         if (now >= killAt)
         {
+            if (!family.IsKilled)
+            {
+                family.KillBegins(now);
+            }
+
             foreach (var member in members)
             {
                 NoteLeft(family, member.Key, stopped);

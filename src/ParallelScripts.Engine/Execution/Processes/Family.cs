@@ -59,12 +59,13 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     /// <summary>Whether what was left has been asked already; of <see cref="Descendants"/> alone.</summary>
     public bool IsAsked { get; set; }
 
+    /// <summary>Whether what was left has been killed, for the first time at least; of <see cref="Descendants"/> alone.</summary>
+    public bool IsKilled { get; private set; }
+
     /// <summary>Who had to be asked or killed, and of these, who could not be killed.</summary>
     public List<LeftProcess> Left { get; } = [];
 
     public List<LeftProcess> Undying { get; private set; } = [];
-
-    public bool IsGone { get; private set; }
 
     /// <summary>From now on its members are to end, by themselves until <paramref name="leave"/> is over.</summary>
     /// <param name="grace">How long they may take once they are asked.</param>
@@ -82,8 +83,39 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
             GroupIsAsked |= groupIsAsked;
             IsStopped |= stopped;
             Waiting = waiting;
-            IsGone = false;
         }
+    }
+
+    /// <summary>The run is over: nothing of it may go on, even if nobody said so.</summary>
+    public void EndUnlessEnding(TimeSpan grace)
+    {
+        if (EndingSince is null)
+        {
+            End(TimeSpan.Zero, grace, stopped: true, groupIsAsked: false, waiting: 0);
+        }
+    }
+
+    /// <summary>They are killed now. How long that may take is counted from here: on a busy machine it is later than planned.</summary>
+    public void KillBegins(long now)
+    {
+        lock (Gate)
+        {
+            IsKilled = true;
+            GiveUpAt = Math.Max(GiveUpAt, now + Clock.Ticks(Descendants.Undying));
+        }
+    }
+
+    /// <summary>Something of it has been found after it was thought to be over: that has a grace of its own.</summary>
+    public void EndAgain(TimeSpan grace)
+    {
+        lock (Gate)
+        {
+            EndingSince = null;
+            IsAsked = false;
+            IsKilled = false;
+        }
+
+        End(TimeSpan.Zero, grace, IsStopped, groupIsAsked: false, waiting: 0);
     }
 
     /// <summary>Nothing of it is left, or nothing that we can end.</summary>
@@ -91,7 +123,6 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     {
         lock (Gate)
         {
-            IsGone = true;
             Undying = undying;
             if (Waiting > 0)
             {

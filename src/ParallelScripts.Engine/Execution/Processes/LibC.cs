@@ -34,6 +34,8 @@ internal static unsafe partial class LibC
 
     public const int WNOHANG = 1;
     public const int RLIMIT_NOFILE = 7;
+    public const int RUSAGE_SELF = 0;
+    public const int RUSAGE_THREAD = 1;
 
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -154,6 +156,13 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int folder, string path, int flags, uint mask, FileStatus* status);
 
+    /// <summary>The processor time that the calling thread has used.</summary>
+    public static TimeSpan TimeOfThread()
+    {
+        ResourceUsage usage;
+        return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.Time : TimeSpan.Zero;
+    }
+
     public struct PollDescriptor
     {
         public int Descriptor;
@@ -176,6 +185,8 @@ internal static unsafe partial class LibC
         public long SystemSeconds;
         public long SystemMicroseconds;
         public long MaxResidentKibibytes;
+
+        public readonly TimeSpan Time => TimeSpan.FromMicroseconds(((UserSeconds + SystemSeconds) * 1_000_000) + UserMicroseconds + SystemMicroseconds);
     }
 
     /// <summary>struct statx: 256 bytes on every system that has it.</summary>

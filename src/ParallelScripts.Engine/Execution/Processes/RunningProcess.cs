@@ -88,6 +88,11 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
             ReadWhatIsThere(buffer, output);
             Reap(LibC.WNOHANG);
         }
+        catch
+        {
+            Abandon();
+            throw;
+        }
         finally
         {
             Close();
@@ -136,6 +141,17 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         SignalGroup(LibC.SIGTERM);
         SignalGroup(LibC.SIGCONT);
         EndTheRest(TimeSpan.Zero, groupIsAsked: true);
+    }
+
+    /// <summary>Nobody follows it any more, because whoever takes its output broke: it must not go on alone.</summary>
+    private void Abandon()
+    {
+        SignalGroup(LibC.SIGKILL);
+        family?.End(TimeSpan.Zero, grace, stopped: true, groupIsAsked: false, waiting: 0);
+        descendants?.Hurry();
+        var killed = new LibC.PollDescriptor { Descriptor = _handle, Events = LibC.POLLIN };
+        _ = LibC.poll(&killed, 1, (int)Descendants.Undying.TotalMilliseconds);
+        Reap(LibC.WNOHANG);
     }
 
     private void EndTheRest(TimeSpan leave, bool groupIsAsked)
@@ -254,7 +270,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         _end = new ProcessEnd(signal == 0 ? (status >> 8) & 0xff : null, signal == 0 ? null : signal, null, Stopped: false)
         {
             WasStarted = true,
-            CpuTime = TimeSpan.FromMicroseconds(((usage.UserSeconds + usage.SystemSeconds) * 1_000_000) + usage.UserMicroseconds + usage.SystemMicroseconds),
+            CpuTime = usage.Time,
             PeakMemory = usage.MaxResidentKibibytes > OwnPeakKibibytes() ? usage.MaxResidentKibibytes * 1024 : null,
         };
         return true;
@@ -286,7 +302,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     private static long OwnPeakKibibytes()
     {
         LibC.ResourceUsage own;
-        _ = LibC.getrusage(0, &own);
+        _ = LibC.getrusage(LibC.RUSAGE_SELF, &own);
         return own.MaxResidentKibibytes;
     }
 
