@@ -95,7 +95,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
         {
             Name = script.Name,
             Tier = run.Graph.TierOf(number),
-            DependsOn = [.. run.Graph.DependenciesOf(number).Order().Select(dependency => run.Graph[dependency].Name)],
+            DependsOn = JoinedNames.Of(run.Graph, number),
             Outcome = end?.Outcome ?? Outcome.Skipped,
             Reason = _skipReasons[number] ?? end?.Reason ?? "",
             StartTime = end?.StartTime,
