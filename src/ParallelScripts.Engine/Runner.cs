@@ -59,7 +59,8 @@ public static class Runner
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
         var everybody = new Listeners(new MaskedListener(recorder, run.Secrets), listener);
-        using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
+        var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
+        using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;

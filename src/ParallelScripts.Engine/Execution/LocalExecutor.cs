@@ -8,6 +8,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly PreparedRun _run;
     private readonly IRunListener _listener;
     private readonly Func<int, TimeSpan?> _timeLimitOf;
+    private readonly Func<Script, Launch, Launch> _seeThrough;
     private readonly LogFiles _logs;
     private readonly CSharpPrograms _programs;
     private readonly IProcessRunner _processes;
@@ -19,8 +20,15 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <param name="environment">What every script inherits.</param>
     /// <param name="timeLimitOf">How long one attempt at a script may take; null for any time.</param>
     /// <param name="listener">Hears each line that is printed.</param>
-    public LocalExecutor(PreparedRun run, IReadOnlyDictionary<string, string> environment, Func<int, TimeSpan?> timeLimitOf, IRunListener listener)
+    /// <param name="seeThrough">How to start a script really, by how it was found to be started: see <see cref="RealInterpreters"/>.</param>
+    public LocalExecutor(
+        PreparedRun run,
+        IReadOnlyDictionary<string, string> environment,
+        Func<int, TimeSpan?> timeLimitOf,
+        IRunListener listener,
+        Func<Script, Launch, Launch>? seeThrough = null)
     {
+        _seeThrough = seeThrough ?? ((_, launch) => launch);
         _run = run;
         _timeLimitOf = timeLimitOf;
         _listener = listener;
@@ -72,7 +80,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)
     {
         var script = _run.Graph[number];
-        var launch = _run.Launches[number];
+        var launch = _seeThrough(script, _run.Launches[number]);
         var logFile = _logs.Of(script.Name);
         if (_hasOldLogs && attempt == 1)
         {
@@ -101,6 +109,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
                 Outcome.Failed => Explain(script, launch, program, end, log),
                 _ => null,
             },
+            Program = launch.Program == _run.Launches[number].Program ? null : launch.Program,
             StartTime = startTime,
             Duration = duration,
             CpuTime = end.CpuTime,

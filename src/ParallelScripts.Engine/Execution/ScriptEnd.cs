@@ -33,6 +33,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>Whether that is the most that was seen, looking a few times a second, and not what the system counted.</summary>
     public bool IsPeakMemorySampled { get; init; }
 
+    /// <summary>The program that was started, absolute, where it is another one than its <see cref="Launch"/> has: the real one behind a shim.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The file that holds what it printed, absolute; null if it printed nothing, or nothing of it could be logged.</summary>
     public string? LogFile { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
 
@@ -25,12 +26,28 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
     ];
 
     private readonly ConcurrentDictionary<string, Lazy<ProgramIdentity>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Shim?> _shims = new(StringComparer.Ordinal);
 
     /// <summary>No interpreter thinks longer about its name; one that hangs must not hold the build, which cannot be cancelled meanwhile.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What a program really is; asked once a run, however many ask at the same time.</summary>
     public ProgramIdentity Of(string program) => _known.GetOrAdd(program, asked => new Lazy<ProgramIdentity>(() => Ask(asked))).Value;
+
+    /// <summary>The shim that a program is, if it does nothing for a script but look up the real one; else null.</summary>
+    public Shim? ShimAt(string program) => _shims.GetOrAdd(program, static asked => Shim.Of(asked) is { } shim && shim.OnlyLooksUp() ? shim : null);
+
+    /// <summary>The files by which a shim decides in a folder, nearest first.</summary>
+    public static IReadOnlyList<string> VersionFilesFor(string folder)
+    {
+        var files = new List<string>();
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            files.AddRange(_versionFiles.Select(name => Path.Combine(at, name)).Where(File.Exists));
+        }
+
+        return files;
+    }
 
     private ProgramIdentity Ask(string program)
     {
@@ -46,7 +63,7 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
         }
 
         var key = KeyOf(program);
-        if (history?.FindInterpreter(key) is { } remembered && File.Exists(remembered.Program))
+        if (Remembered(key) is { } remembered && File.Exists(remembered.Program))
         {
             return remembered;
         }
@@ -64,8 +81,33 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
 
         var real = IsShim(program) && Path.IsPathRooted(lines[0]) && File.Exists(lines[0]) ? lines[0] : program;
         var identity = $"{Shown(real)}, {lines[1]}";
-        history?.AddInterpreter(key, identity, real);
+        Remember(key, identity, real);
         return new ProgramIdentity(identity, real);
+    }
+
+    private ProgramIdentity? Remembered(string key)
+    {
+        try
+        {
+            return history?.FindInterpreter(key);
+        }
+        catch (SqliteException)
+        {
+            // Then it is asked.
+            return null;
+        }
+    }
+
+    private void Remember(string key, string identity, string real)
+    {
+        try
+        {
+            history?.AddInterpreter(key, identity, real);
+        }
+        catch (SqliteException)
+        {
+            // Then it is asked again in the next run.
+        }
     }
 
     /// <summary>Everything by which the answer may change, of the program and, for a shim, of what it decides by.</summary>
@@ -84,15 +126,16 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
             key.Append('\n').Append(name).Append('=').Append(value);
         }
 
-        var folders = new List<string>();
-        for (var folder = place.ProjectDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        // A version that is installed now may be the one that the same words mean; the system's is looked up on the path.
+        key.Append('\n').Append(environment.GetValueOrDefault("PATH"));
+        if (ShimAt(program) is { } shim && Directory.Exists(shim.Versions))
         {
-            folders.Add(folder);
+            key.Append('\n').Append(Directory.GetLastWriteTimeUtc(shim.Versions).Ticks);
         }
 
         // pyenv and rbenv keep the global choice in a file 'version' beside their folder of shims.
         var global = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(program))!, "version");
-        foreach (var file in folders.SelectMany(folder => _versionFiles.Select(name => Path.Combine(folder, name))).Append(global).Where(File.Exists))
+        foreach (var file in VersionFilesFor(place.ProjectDirectory).Append(global).Where(File.Exists))
         {
             key.Append('\n').Append(file).Append('=').Append(File.ReadAllText(file));
         }

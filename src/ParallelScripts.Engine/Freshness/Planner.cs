@@ -24,9 +24,19 @@ public static class Planner
     {
         using var state = RunState.OpenToRead(run, environment);
         var foreseen = new Foreseen[run.Graph.Count];
-        foreach (var script in run.Graph.Order.Where(node => !run.Graph.IsJoin(node)))
+        var before = new Before[run.Graph.NodeCount];
+        foreach (var node in run.Graph.Order)
         {
-            foreseen[script] = Foresee(run, state, script, foreseen);
+            // A join comes after its members: what is before it is so for everyone who waits for it, and looked at once.
+            var known = BeforeNode(run.Graph, node, foreseen, before);
+            if (run.Graph.IsJoin(node))
+            {
+                before[node] = known;
+            }
+            else
+            {
+                foreseen[node] = Foresee(run, state, node, foreseen, known);
+            }
         }
 
         return foreseen;
@@ -36,7 +46,34 @@ public static class Planner
     public static IEnumerable<Problem> WouldRun(PreparedRun run, IReadOnlyDictionary<string, string> environment) =>
         Foresee(run, environment).Where(script => script.Forecast != Forecast.UpToDate).Select(script => Problems.WouldRun(run.Graph[script.Script], script.Reason, script.Forecast == Forecast.MayRun));
 
-    private static Foreseen Foresee(PreparedRun run, RunState state, int script, Foreseen[] foreseen)
+    private static Before BeforeNode(ScriptGraph graph, int node, Foreseen[] foreseen, Before[] joins)
+    {
+        var always = int.MaxValue;
+        var stale = int.MaxValue;
+        foreach (var dependency in graph.NodesBefore(node))
+        {
+            if (graph.IsJoin(dependency))
+            {
+                always = Math.Min(always, joins[dependency].Always);
+                stale = Math.Min(stale, joins[dependency].Stale);
+                continue;
+            }
+
+            if (foreseen[dependency].Forecast == Forecast.Runs && graph[dependency].Outputs.Count == 0)
+            {
+                always = Math.Min(always, dependency);
+            }
+
+            if (foreseen[dependency].Forecast != Forecast.UpToDate)
+            {
+                stale = Math.Min(stale, dependency);
+            }
+        }
+
+        return new Before(always, stale);
+    }
+
+    private static Foreseen Foresee(PreparedRun run, RunState state, int script, Foreseen[] foreseen, Before before)
     {
         if (run.Graph[script].Outputs.Count == 0)
         {
@@ -44,20 +81,14 @@ public static class Planner
         }
 
         // What surely runs first: without declared outputs it always makes its dependents run too.
-        Foreseen? before = null;
-        foreach (var dependency in run.Graph.DependenciesOf(script).Order().Select(dependency => foreseen[dependency]))
+        if (before.Always != int.MaxValue)
         {
-            if (dependency.Forecast == Forecast.Runs && run.Graph[dependency.Script].Outputs.Count == 0)
-            {
-                return new Foreseen(script, Forecast.Runs, $"{run.Graph[dependency.Script].Name} ran again (it declares no Outputs)");
-            }
-
-            before ??= dependency.Forecast == Forecast.UpToDate ? null : dependency;
+            return new Foreseen(script, Forecast.Runs, $"{run.Graph[before.Always].Name} ran again (it declares no Outputs)");
         }
 
-        if (before is { } running)
+        if (before.Stale != int.MaxValue)
         {
-            return new Foreseen(script, Forecast.MayRun, $"{run.Graph[running.Script].Name} {(running.Forecast == Forecast.Runs ? "runs" : "may run")} before it");
+            return new Foreseen(script, Forecast.MayRun, $"{run.Graph[before.Stale].Name} {(foreseen[before.Stale].Forecast == Forecast.Runs ? "runs" : "may run")} before it");
         }
 
         try
@@ -70,4 +101,7 @@ public static class Planner
             return new Foreseen(script, Forecast.Runs, unreadable.Message.TrimEnd('.'));
         }
     }
+
+    /// <summary>The first declared of the scripts directly before a node that always runs, and of those that are not up to date; <see cref="int.MaxValue"/> for none.</summary>
+    private readonly record struct Before(int Always, int Stale);
 }

@@ -14,8 +14,17 @@ internal sealed class Dependencies
     private readonly NameIndex _names;
     private readonly FileDependencies _files;
 
+    /// <summary>
+    /// So many scripts that one list names are a join, whoever else names them: what a script waits for, and is compared by, must not depend on
+    /// what others wrote. Fewer are edges, so that no graph has more than these for each list that somebody wrote.
+    /// </summary>
+    private const int FewestInJoin = 16;
+
     /// <summary>Every list of dependencies that was written, resolved once however many scripts wrote the same.</summary>
     private readonly Dictionary<string, DependencyList> _lists = new(StringComparer.Ordinal);
+
+    /// <summary>Every glob of scripts, and every entry of <c>Inputs</c>, that stands for many; resolved once in however many lists it is. Null: it stands for few.</summary>
+    private readonly Dictionary<string, DependencyList?> _entries = new(StringComparer.Ordinal);
 
     private int _suggestions;
 
@@ -70,7 +79,6 @@ internal sealed class Dependencies
             _lists[text] = list = ReadList(entries);
         }
 
-        list.Users++;
         foreach (var entry in list.Unknown)
         {
             _problems.Add(Glob.IsGlob(entry)
@@ -92,7 +100,7 @@ internal sealed class Dependencies
         // A single plain file, as most are, is looked up as fast as in any table.
         if (inputs.Count == 1 && _files.TryWriterOf(inputs[0], out var only))
         {
-            return only is { } writer ? new DependencyList { Members = { writer }, ByGlob = { writer }, Users = 1 } : DependencyList.Empty;
+            return only is { } writer ? new DependencyList { Members = { writer }, ByGlob = { writer } } : DependencyList.Empty;
         }
 
         // A list of files is another thing than the same list of names.
@@ -100,16 +108,36 @@ internal sealed class Dependencies
         if (!_lists.TryGetValue(text, out var list))
         {
             _lists[text] = list = new DependencyList();
-            foreach (var writer in inputs.SelectMany(_files.WritersOf))
+            foreach (var input in inputs)
             {
-                if (list.ByGlob.Add(writer))
+                if (_files.TryWriterOf(input, out only))
                 {
-                    list.Members.Add(writer);
+                    list.AddByGlob(only is { } one ? [one] : []);
+                }
+                else if (Many("\0" + input, () => _files.WritersOf(input)) is { } many)
+                {
+                    list.Parts.Add(many);
+                }
+                else
+                {
+                    list.AddByGlob(_files.WritersOf(input));
                 }
             }
         }
 
-        list.Users++;
+        return list;
+    }
+
+    /// <summary>What an entry stands for, if that is many.</summary>
+    private DependencyList? Many(string text, Func<IEnumerable<int>> resolve)
+    {
+        if (!_entries.TryGetValue(text, out var list))
+        {
+            var members = resolve().ToArray();
+            _entries[text] = list = members.Length < FewestInJoin ? null : new DependencyList();
+            list?.AddByGlob(members);
+        }
+
         return list;
     }
 
@@ -123,6 +151,10 @@ internal sealed class Dependencies
             {
                 list.Members.AddRange(named.Where(seen.Add));
                 list.ByGlob.ExceptWith(named);
+            }
+            else if (Glob.IsGlob(entry) && Many(entry, () => _names.Matching(entry)) is { } many)
+            {
+                list.Parts.Add(many);
             }
             else if (Glob.IsGlob(entry) && _names.Matching(entry) is { Count: > 0 } matching)
             {
@@ -143,6 +175,17 @@ internal sealed class Dependencies
 
     private int[] EdgesOf(int script, DependencyList list, List<int[]> joins)
     {
+        var edges = EdgesOfMembers(script, list, joins);
+        foreach (var part in list.Parts)
+        {
+            edges = Together(edges, EdgesOfMembers(script, part, joins));
+        }
+
+        return edges;
+    }
+
+    private int[] EdgesOfMembers(int script, DependencyList list, List<int[]> joins)
+    {
         // "Everything in this folder first" does not mean oneself; one's own name does, and is a circle. (A script that reads
         // the very file it writes has been refused before.)
         if (list.Members.Count == 0)
@@ -155,7 +198,7 @@ internal sealed class Dependencies
             return EdgesWithout(script, list);
         }
 
-        if (list.Users == 1 || list.Members.Count < 2)
+        if (list.Members.Count < FewestInJoin)
         {
             return [.. list.Members];
         }
@@ -189,7 +232,7 @@ internal sealed class Dependencies
     {
         public static readonly DependencyList Empty = new();
 
-        /// <summary>The scripts it names, each once, as written.</summary>
+        /// <summary>The scripts it names, each once, as written; without those of its <see cref="Parts"/>.</summary>
         public List<int> Members { get; } = [];
 
         /// <summary>Those of them that only a glob or a file names.</summary>
@@ -198,13 +241,24 @@ internal sealed class Dependencies
         /// <summary>Entries that name nothing.</summary>
         public List<string> Unknown { get; } = [];
 
-        /// <summary>How many scripts wrote it.</summary>
-        public int Users { get; set; }
+        /// <summary>Its entries that stand for many scripts each, and are shared by all lists that have them.</summary>
+        public List<DependencyList> Parts { get; } = [];
 
         /// <summary>Its join node, or −1 while nobody needed one.</summary>
         public int Join { get; set; } = -1;
 
         /// <summary>The first script that a glob of its own list names, or −1.</summary>
         public int FirstInside { get; set; } = -1;
+
+        public void AddByGlob(IEnumerable<int> scripts)
+        {
+            foreach (var script in scripts)
+            {
+                if (ByGlob.Add(script))
+                {
+                    Members.Add(script);
+                }
+            }
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class FileDependencies
     /// <summary>What scripts write, files and patterns, by the text up to its first wildcard.</summary>
     private readonly Dictionary<string, List<Output>> _byPrefix = new(StringComparer.Ordinal);
 
+    /// <summary>The first output of each name.</summary>
+    private readonly Dictionary<string, Output> _byName = new(StringComparer.Ordinal);
+
     /// <summary>Every folder that an output is below, with no <c>/</c> at its end.</summary>
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
@@ -95,7 +98,8 @@ internal sealed class FileDependencies
             _byPrefix[prefix] = outputs = [];
         }
 
-        if (outputs.Find(other => other.Name == output.Name && other.Script != output.Script) is { } same)
+        // Not looked for among those that begin alike: ten thousand patterns may.
+        if (!_byName.TryAdd(output.Name, output) && _byName[output.Name] is var same && same.Script != output.Script)
         {
             problems.Add(Problems.SameOutput(_scripts[output.Script], _scripts[same.Script], written));
         }

@@ -6,9 +6,8 @@ namespace ParallelScripts;
 /// </summary>
 /// <remarks>
 /// Nodes 0 … <see cref="Count"/> − 1 are the scripts in the order they were declared. The nodes after them are
-/// <em>joins</em>: a list of dependencies that several scripts share is one join node that waits for all of the list,
-/// and each of the scripts waits for the join. A thousand scripts that each wait for the same thousand are so
-/// 2,000 edges and not a million.
+/// <em>joins</em>: a list of many dependencies, or a glob that stands for many, is one join node that waits for all of them, and every
+/// script that has it waits for the join. A thousand scripts that each wait for the same thousand are so 2,000 edges and not a million.
 /// </remarks>
 public sealed class ScriptGraph
 {

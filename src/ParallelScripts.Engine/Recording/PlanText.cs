@@ -11,6 +11,7 @@ public static class PlanText
     public static IEnumerable<string> Of(PreparedRun run, IReadOnlyList<Foreseen> foreseen)
     {
         var graph = run.Graph;
+        var afterJoins = new Dictionary<int, string>();
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{Summary.Count(graph.Count, "script")} in {Summary.Count(graph.TierCount, "tier")}, {run.Options.Slots} at once ({run.Options.Schedule}): {foreseen.Count(script => script.Forecast == Forecast.UpToDate)} up to date.");
@@ -19,7 +20,7 @@ public static class PlanText
             yield return string.Create(CultureInfo.InvariantCulture, $"Tier {tier.Key}:");
             foreach (var script in tier)
             {
-                yield return $"  {graph[script].Name}{After(graph, script)} {Words(foreseen[script])}";
+                yield return $"  {graph[script].Name}{After(graph, script, afterJoins)} {Words(foreseen[script])}";
             }
         }
     }
@@ -30,6 +31,22 @@ public static class PlanText
         Forecast.Runs => $"runs: {foreseen.Reason}",
         _ => $"may run: {foreseen.Reason}",
     };
+
+    /// <param name="afterJoins">What was said for scripts that wait for a join and nothing else.</param>
+    private static string After(ScriptGraph graph, int script, Dictionary<int, string> afterJoins)
+    {
+        if (graph.NodesBefore(script) is not [var join] || !graph.IsJoin(join))
+        {
+            return After(graph, script);
+        }
+
+        if (!afterJoins.TryGetValue(join, out var text))
+        {
+            afterJoins[join] = text = After(graph, script);
+        }
+
+        return text;
+    }
 
     private static string After(ScriptGraph graph, int script)
     {

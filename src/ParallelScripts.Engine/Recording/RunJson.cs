@@ -12,6 +12,9 @@ public static class RunJson
 {
     public const string FileName = "run.json";
 
+    /// <summary>So many names that come from shared lists are written with each script; of more, each list is written once.</summary>
+    private const int MostJoinedNames = 100_000;
+
     private static readonly JsonWriterOptions _options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     /// <summary>Puts the record into the state directory in one step: whoever reads it sees the run before or this one, whole.</summary>
@@ -45,22 +48,35 @@ public static class RunJson
         WriteTexts(json, "scripts", run.LongestPath.Scripts);
         json.WriteEndObject();
         json.WriteNumber("boundSeconds", run.BoundSeconds);
+        var lists = run.Scripts.Select(script => script.DependsOn).OfType<JoinedNames>().ToArray();
+        var listsOnce = lists.Sum(list => list.LengthOfLists) > MostJoinedNames;
         json.WriteStartArray("scripts");
         foreach (var script in run.Scripts)
         {
-            Write(json, script);
+            Write(json, script, listsOnce);
         }
 
         json.WriteEndArray();
+        if (listsOnce)
+        {
+            json.WriteStartArray("dependencyLists");
+            foreach (var list in lists[0].AllLists())
+            {
+                WriteTexts(json, list);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ScriptRecord script)
+    private static void Write(Utf8JsonWriter json, ScriptRecord script, bool listsOnce)
     {
         json.WriteStartObject();
         json.WriteString("name", script.Name);
         json.WriteNumber("tier", script.Tier);
-        WriteTexts(json, "dependsOn", script.DependsOn);
+        WriteDependencies(json, script.DependsOn, listsOnce);
         json.WriteString("outcome", script.Outcome.ToString());
         json.WriteString("reason", script.Reason);
         WriteOptional(json, "startTime", script.StartTime);
@@ -106,9 +122,33 @@ public static class RunJson
         json.WriteEndArray();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    private static void WriteDependencies(Utf8JsonWriter json, IReadOnlyList<string> names, bool listsOnce)
     {
-        json.WriteStartArray(name);
+        if (!listsOnce || names is not JoinedNames joined)
+        {
+            WriteTexts(json, "dependsOn", names);
+            return;
+        }
+
+        WriteTexts(json, "dependsOn", joined.Others);
+        json.WriteStartArray("dependsOnLists");
+        foreach (var list in joined.Lists)
+        {
+            json.WriteNumberValue(list);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WritePropertyName(name);
+        WriteTexts(json, texts);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
         foreach (var text in texts)
         {
             json.WriteStringValue(text);

@@ -49,6 +49,10 @@ public sealed record ScriptRecord
 
     public required int Tier { get; init; }
 
+    /// <summary>
+    /// What comes directly before it. Where a run has more than 100,000 such names from lists that scripts share, <c>run.json</c> has each of those
+    /// lists once, as <c>dependencyLists</c>, and a script their numbers, as <c>dependsOnLists</c>, beside the names that are in none.
+    /// </summary>
     public required IReadOnlyList<string> DependsOn { get; init; }
 
     public required Outcome Outcome { get; init; }

@@ -95,7 +95,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
         {
             Name = script.Name,
             Tier = run.Graph.TierOf(number),
-            DependsOn = [.. run.Graph.DependenciesOf(number).Order().Select(dependency => run.Graph[dependency].Name)],
+            DependsOn = JoinedNames.Of(run.Graph, number),
             Outcome = end?.Outcome ?? Outcome.Skipped,
             Reason = _skipReasons[number] ?? end?.Reason ?? "",
             StartTime = end?.StartTime,
@@ -108,7 +108,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
-            Command = [.. run.Launches[number].CommandForPeople.Select(run.Secrets.Mask)],
+            Command = [.. (end?.Program is { } real ? run.Launches[number] with { Program = real } : run.Launches[number]).CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),
             Line = script.Place.Line > 0 ? script.Place.Line : null,
