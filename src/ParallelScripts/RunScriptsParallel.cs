@@ -41,7 +41,8 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
         var start = RunStart.Now();
         var ahead = ReadAhead.From(Place);
         var environment = RunEnvironment.WithoutTheBuilds();
-        if (Prepare(environment, ahead) is not { } run)
+        using var cores = new BuildCores(BuildEngine);
+        if (Prepare(environment, ahead, cores) is not { } run)
         {
             return false;
         }

@@ -177,8 +177,8 @@ public sealed class Launching : IDisposable
     }
 
     [Theory]
-    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
-    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
+    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.")]
+    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.")]
     [InlineData("Schedule", "Lazy", "PSCR1006: ScriptsX is 'Lazy', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("Schedule", "1", "PSCR1006: ScriptsX is '1', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.")]
