@@ -2,14 +2,20 @@ using Microsoft.Build.Framework;
 
 namespace ParallelScripts.Tasks;
 
-/// <summary>The cores that MSBuild grants to this task, which it shares out among all that runs in the build.</summary>
+/// <summary>
+/// The cores that MSBuild grants to this task, which it shares out among all that runs in the build. To each task that asks it grants one more
+/// than it counts, for the node that the task is in; of all those it counts a single one. So the others have to be taken off.
+/// </summary>
 /// <remarks>https://github.com/dotnet/msbuild/blob/main/documentation/specs/resource-management.md</remarks>
-internal sealed class BuildCores(IBuildEngine engine) : ICoreGrant, IDisposable
+/// <param name="engine">The build.</param>
+/// <param name="build">What runs of the same build have in common.</param>
+internal sealed class BuildCores(IBuildEngine engine, string build) : ICoreGrant, IDisposable
 {
     /// <summary>Between giving back and asking, nobody of this process takes what others still run scripts on.</summary>
     private static readonly Lock _between = new();
 
     private IBuildEngine9? _engine = engine as IBuildEngine9;
+    private Neighbours? _neighbours;
     private int _granted;
 
     public int Resize(int wanted)
@@ -21,7 +27,14 @@ internal sealed class BuildCores(IBuildEngine engine) : ICoreGrant, IDisposable
             lock (_between)
             {
                 Release();
-                return _engine is null ? wanted : _granted = _engine.RequestCores(wanted);
+                if (_engine is null)
+                {
+                    return wanted;
+                }
+
+                _neighbours ??= new Neighbours(build);
+                _granted = _engine.RequestCores(wanted);
+                return Neighbours.ShareOf(_granted, _neighbours.CountOthers(), Environment.ProcessorCount);
             }
         }
         catch (NotImplementedException)
@@ -33,7 +46,11 @@ internal sealed class BuildCores(IBuildEngine engine) : ICoreGrant, IDisposable
     }
 
     /// <summary>What is not released by the end of the task would be missing in the rest of the build (dotnet/msbuild#9474).</summary>
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        Release();
+        _neighbours?.Dispose();
+    }
 
     private void Release()
     {

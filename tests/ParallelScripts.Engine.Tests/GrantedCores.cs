@@ -138,6 +138,47 @@ public sealed class GrantedCores
         await run.Outcomes();
     }
 
+    [Fact]
+    public void Are_together_no_more_than_there_are_however_they_are_split()
+    {
+        for (var cores = 1; cores <= 8; cores++)
+        {
+            for (var runs = 1; runs <= cores; runs++)
+            {
+                foreach (var counted in Splits(cores - 1, runs))
+                {
+                    var used = counted.Sum(one => Neighbours.ShareOf(one + 1, runs - 1, cores));
+                    Assert.True(used <= cores, $"{string.Join('+', counted)} of {cores}: {used}");
+                    Assert.True(runs > 1 || used == counted[0] + 1);
+                }
+            }
+        }
+
+        // One that was first and has all but one, and one a project for the others.
+        Assert.Equal(13, Neighbours.ShareOf(16, others: 3, cores: 16));
+        Assert.Equal(1, Neighbours.ShareOf(1, others: 3, cores: 16));
+
+        static IEnumerable<int[]> Splits(int most, int parts) =>
+            parts == 0 ? [[]] : Enumerable.Range(0, most + 1).SelectMany(first => Splits(most - first, parts - 1).Select(rest => (int[])[first, .. rest]));
+    }
+
+    [Fact]
+    public void Are_shared_with_the_runs_of_the_same_build()
+    {
+        var build = Guid.NewGuid().ToString();
+        using var one = new Neighbours(build);
+        Assert.Equal(0, one.CountOthers());
+        using (var two = new Neighbours(build))
+        {
+            using var elsewhere = new Neighbours(build + "/else");
+            Assert.Equal(1, one.CountOthers());
+            Assert.Equal(1, two.CountOthers());
+            Assert.Equal(0, elsewhere.CountOthers());
+        }
+
+        Assert.Equal(0, one.CountOthers());
+    }
+
     private sealed class Lender : ISlotLender
     {
         private volatile int _inUse;

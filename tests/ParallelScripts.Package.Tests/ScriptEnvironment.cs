@@ -9,6 +9,9 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
               <ItemGroup>
                 <ScriptItem Include="environment.sh" EnvironmentVariables="OWN=1;EMPTY=;PATHLIKE=a=b%3Bc" />
               </ItemGroup>
+              <PropertyGroup>
+                <ScriptsSetThreadVariables>false</ScriptsSetThreadVariables>
+              </PropertyGroup>
             """);
         project.Write("environment.sh", "env -0 > environment.txt");
 
