@@ -115,6 +115,36 @@ public sealed class JobsOfMake : IDisposable
         Assert.Equal(["[client.py] 2 tokens"], _project.Shown);
     }
 
+    [Fact]
+    public void Of_cargo_fill_the_free_slots_and_no_more()
+    {
+        var cargo = Environment.GetEnvironmentVariable("PATH")!.Split(':').FirstOrDefault(folder => File.Exists(Path.Combine(folder, "cargo")));
+        Assert.SkipWhen(cargo is null, "There is no cargo to try it with.");
+        _project.Environment["PATH"] += $":{cargo}";
+        _project.Environment["HOME"] = Environment.GetEnvironmentVariable("HOME")!;
+        _project.JobServer = "Fifo";
+        _project.MaxDegreeOfParallelism = "3";
+        string[] crates = ["c1", "c2", "c3", "c4", "c5"];
+        _project.Write("Cargo.toml", $"[workspace]\nresolver = \"2\"\nmembers = [{string.Join(", ", crates.Select(crate => $"\"{crate}\""))}]\n");
+        foreach (var crate in crates)
+        {
+            _project.Write($"{crate}/Cargo.toml", $"[package]\nname = \"{crate}\"\nversion = \"1.0.0\"\nedition = \"2021\"\n");
+            _project.Write($"{crate}/src/lib.rs", "");
+            _project.Write($"{crate}/build.rs", $$"""
+                fn main() {
+                    let job = std::process::Command::new("sh").current_dir("..").arg("-c").arg(". ./functions.sh; enter {{crate}}; until_so_many 3; leave {{crate}}").status();
+                    assert!(job.unwrap().success());
+                }
+                """);
+        }
+
+        _project.Add("build.sh", "cargo build --offline");
+
+        Assert.True(_project.RunRecord().Outcome == Outcome.Succeeded, string.Join('\n', _project.Shown));
+
+        Assert.Equal(3, MostAtOnce());
+    }
+
     [Theory]
     [InlineData(null, JobServerStyle.Fifo)]
     [InlineData("GNU Make 3.81\nCopyright", JobServerStyle.Pipe)]

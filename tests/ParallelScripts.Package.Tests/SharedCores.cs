@@ -28,6 +28,9 @@ public sealed class SharedCores(PackageFixture package) : PackageTest(package)
         // The first to come may have taken all before there was another, which has one in any case. What it has too much it gives up as its scripts end.
         await Eventually(() => Here(all).Length >= Cores && Here(all).Select(script => script.Split('-')[0]).Distinct().Count() == 2, "both projects run all they may");
         var began = Here(all);
+
+        // It asks again when a script ends, but not before this time is over.
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
         await LeaveAsync(all, began);
         var untilThen = all.ReadLines("counts.txt").Length;
         foreach (var (number, _) in scripts.Index().Skip(began.Length))
