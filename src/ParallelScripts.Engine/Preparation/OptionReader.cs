@@ -79,24 +79,40 @@ internal static class OptionReader
 
     private static JobServerStyle ReadJobServer(Setting setting, ICollection<Problem> problems)
     {
-        var style = setting.Value?.Trim().ToLowerInvariant() switch
+        if (string.IsNullOrWhiteSpace(setting.Value))
         {
-            null or "" or "false" => JobServerStyle.None,
-            "true" => JobServerStyle.ByMake,
-            "fifo" => JobServerStyle.Fifo,
-            "pipe" => JobServerStyle.Pipe,
-            _ => (JobServerStyle?)null,
-        };
-        if (style is null)
-        {
-            problems.Add(Problems.NotOneOf(setting, ["false", "true", nameof(JobServerStyle.Fifo), nameof(JobServerStyle.Pipe)]));
+            return JobServerStyle.None;
         }
-        else if (style != JobServerStyle.None && !JobServer.IsSupported)
+
+        var style = JobServerStyle.None;
+        switch (setting.Value.Trim().ToLowerInvariant())
+        {
+            case "false":
+                return JobServerStyle.None;
+
+            case "true":
+                style = JobServerStyle.ByMake;
+                break;
+
+            case "fifo":
+                style = JobServerStyle.Fifo;
+                break;
+
+            case "pipe":
+                style = JobServerStyle.Pipe;
+                break;
+
+            default:
+                problems.Add(Problems.NotOneOf(setting, ["false", "true", nameof(JobServerStyle.Fifo), nameof(JobServerStyle.Pipe)]));
+                return JobServerStyle.None;
+        }
+
+        if (!JobServer.IsSupported)
         {
             problems.Add(Problems.NoJobServerHere(setting));
         }
 
-        return style ?? JobServerStyle.None;
+        return style;
     }
 
     public static T ReadName<T>(Setting setting, T otherwise, ICollection<Problem> problems)
