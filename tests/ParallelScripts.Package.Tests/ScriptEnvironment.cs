@@ -32,6 +32,23 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
     }
 
     [Fact]
+    public async Task Says_how_many_threads_to_use_and_on_request_where_the_job_server_is()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="told.sh" />
+              </ItemGroup>
+            """);
+        project.Write("told.sh", "echo \"$OMP_NUM_THREADS $POLARS_MAX_THREADS '$MAKEFLAGS'\"");
+
+        var usual = await project.RunAnalysesAsync();
+        var asked = await project.RunAnalysesAsync("-p:ScriptsSetThreadVariables=false", "-p:ScriptsJobServer=Fifo", "-p:ScriptsMaxDegreeOfParallelism=4");
+
+        Assert.Contains("[told.sh] 1 1 ''", usual.Succeeded().Lines);
+        Assert.Matches(@"\[told\.sh\]   ' -j4 --jobserver-auth=fifo:/[^ ]+'", asked.Succeeded().Output);
+    }
+
+    [Fact]
     public async Task Has_nothing_to_read_the_projects_folder_to_work_in_and_one_stream_for_both_outputs()
     {
         var project = Plain("""
