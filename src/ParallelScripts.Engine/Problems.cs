@@ -53,7 +53,7 @@ internal static class Problems
         "PSCR1005",
         setting.Place,
         $"{setting.Name} is '{setting.Value}', which is not a number of slots.",
-        "Set it to a whole number from 0 up; 0 means one slot a core.");
+        "Set it to a whole number from 0 up; 0 means as many as the build has cores for.");
 
     internal static Problem NotOneOf(Setting setting, IReadOnlyList<string> values) => new(
         "PSCR1006",
@@ -243,6 +243,15 @@ internal static class Problems
         script.Place,
         $"Script '{script.Name}' has Retries '{script.Retries}', which is not a number of retries.",
         string.Create(CultureInfo.InvariantCulture, $"Set it to a whole number from 0 to {most}: how often the script is tried again when it fails."));
+
+    internal static Problem NoJobServerHere(Setting setting) => new(
+        "PSCR1037",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', and on this system there is no job server for what runs inside scripts.",
+        "It needs Linux; set it with a Condition, such as $([MSBuild]::IsOSPlatform('Linux')).")
+    {
+        IsWarning = true,
+    };
 
     internal static Problem ExitedNonZero(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2001",

@@ -64,11 +64,12 @@ public static class Runner
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
-        new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        var scheduler = new Scheduler(outermost, everybody, run.Options, run.FailureRules, local.JobServer);
+        scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
 
-        var record = recorder.Finish(cancellation.IsCancellationRequested);
+        var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         listener.Finished(record);

@@ -22,6 +22,9 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
     /// <summary>Codes of warnings that nobody wants to see, and that are no errors therefore.</summary>
     public string NoWarn { get; set; } = "";
 
+    /// <summary>Where the build was started: runs that have it in common share its cores.</summary>
+    public string StartupDirectory { get; set; } = "";
+
     /// <summary>One item a script, in the order of <see cref="ScriptsTask.Scripts"/>, with what became of it as metadata.</summary>
     [Output]
     public ITaskItem[] Results { get; set; } = [];
@@ -41,7 +44,8 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
         var start = RunStart.Now();
         var ahead = ReadAhead.From(Place);
         var environment = RunEnvironment.WithoutTheBuilds();
-        if (Prepare(environment, ahead) is not { } run)
+        using var cores = new BuildCores(BuildEngine, StartupDirectory);
+        if (Prepare(environment, ahead, cores) is not { } run)
         {
             return false;
         }

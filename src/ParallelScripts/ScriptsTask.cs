@@ -12,7 +12,7 @@ public abstract class ScriptsTask : Task
     /// <summary>What runs the files of an extension, beside or instead of what we know: the extension, and the metadata <c>Command</c>.</summary>
     public ITaskItem[] Interpreters { get; set; } = [];
 
-    /// <summary>How many scripts run at once. 0, the default, means one a core.</summary>
+    /// <summary>How many scripts run at once. 0, the default, means as many as MSBuild has cores for.</summary>
     public string MaxDegreeOfParallelism { get; set; } = "";
 
     /// <summary><c>Eager</c> (the default) or <c>Tiers</c>.</summary>
@@ -48,6 +48,12 @@ public abstract class ScriptsTask : Task
     /// <summary>How long a script that is asked to end may take before it is killed, such as <c>10s</c>. Default: 5 seconds.</summary>
     public string KillGrace { get; set; } = "";
 
+    /// <summary>Whether scripts are told how many threads to use (<c>true</c>, the default).</summary>
+    public string SetThreadVariables { get; set; } = "";
+
+    /// <summary>Whether a <c>make</c> inside a script takes slots of ours: <c>false</c> (the default), <c>true</c>, <c>Fifo</c> or <c>Pipe</c>.</summary>
+    public string JobServer { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -74,7 +80,8 @@ public abstract class ScriptsTask : Task
     private protected virtual bool CountsAsError(string code) => false;
 
     /// <summary>The run that was declared, or null after its problems have been logged.</summary>
-    private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment, ReadAhead ahead)
+    /// <param name="grant">Who says how many cores the run may use, if it is to run.</param>
+    private protected PreparedRun? Prepare(IReadOnlyDictionary<string, string> environment, ReadAhead ahead, ICoreGrant? grant = null)
     {
         var place = Place;
         var source = new ProjectSource();
@@ -84,6 +91,9 @@ public abstract class ScriptsTask : Task
             Scripts = [.. Scripts.Select(item => Items.ToScript(item, source))],
             Interpreters = [.. Interpreters.Select(item => Items.ToInterpreter(item, source))],
             MaxDegreeOfParallelism = properties.Read(nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism),
+            Grant = grant,
+            SetThreadVariables = properties.Read(nameof(SetThreadVariables), SetThreadVariables),
+            JobServer = properties.Read(nameof(JobServer), JobServer),
             Schedule = properties.Read(nameof(Schedule), Schedule),
             OnFailure = properties.Read(nameof(OnFailure), OnFailure),
             Only = properties.Read(nameof(Only), Only),

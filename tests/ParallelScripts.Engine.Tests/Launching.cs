@@ -177,12 +177,14 @@ public sealed class Launching : IDisposable
     }
 
     [Theory]
-    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
-    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.")]
+    [InlineData("MaxDegreeOfParallelism", "many", "PSCR1005: ScriptsX is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.")]
+    [InlineData("MaxDegreeOfParallelism", "-1", "PSCR1005: ScriptsX is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.")]
     [InlineData("Schedule", "Lazy", "PSCR1006: ScriptsX is 'Lazy', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("Schedule", "1", "PSCR1006: ScriptsX is '1', which is none of its values. Use one of: Eager, Tiers.")]
     [InlineData("OnFailure", "Stop", "PSCR1006: ScriptsX is 'Stop', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.")]
     [InlineData("KillGrace", "5 sec", "PSCR1024: ScriptsX is '5 sec', which is not a length of time: 'sec' is no unit of time. Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.")]
+    [InlineData("JobServer", "yes", "PSCR1006: ScriptsX is 'yes', which is none of its values. Use one of: false, true, Fifo, Pipe.")]
+    [InlineData("SetThreadVariables", "off", "PSCR1020: ScriptsX is 'off', which is none of its values. Use one of: true, false.")]
     public void Refuses_options_it_does_not_know(string option, string value, string expected)
     {
         var setting = new Setting("ScriptsX", value, Place.Nowhere);
@@ -191,6 +193,8 @@ public sealed class Launching : IDisposable
         {
             "MaxDegreeOfParallelism" => request with { MaxDegreeOfParallelism = setting },
             "Schedule" => request with { Schedule = setting },
+            "JobServer" => request with { JobServer = setting },
+            "SetThreadVariables" => request with { SetThreadVariables = setting },
             "KillGrace" => request with { KillGrace = setting },
             _ => request with { OnFailure = setting },
         };

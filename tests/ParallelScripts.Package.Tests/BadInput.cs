@@ -69,7 +69,7 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
         string[] expected =
         [
             "build/shared.props(4,5): PSCR1002: Script 'shared.sh' depends on 'fine', but no script has that name. Add a script named 'fine', or remove it from DependsOn.",
-            "work.proj(5,5): PSCR1005: ScriptsMaxDegreeOfParallelism is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+            "work.proj(5,5): PSCR1005: ScriptsMaxDegreeOfParallelism is 'many', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.",
             "work.proj(6,5): PSCR1006: ScriptsSchedule is 'Sometimes', which is none of its values. Use one of: Eager, Tiers.",
             "work.proj(7,5): PSCR1006: ScriptsOnFailure is 'Cry', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             "work.proj(11,5): PSCR1002: Script 'typo.sh' depends on 'fime.sh', but no script has that name. Did you mean 'fine.sh'?",
@@ -120,7 +120,7 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
 
         Assert.Equal(
             [
-                "work.proj: PSCR1005: ScriptsMaxDegreeOfParallelism is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+                "work.proj: PSCR1005: ScriptsMaxDegreeOfParallelism is '-1', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.",
                 "work.proj: PSCR1006: ScriptsSchedule is '7', which is none of its values. Use one of: Eager, Tiers.",
                 "work.proj: PSCR1006: ScriptsOnFailure is 'KeepGoing;StopNow', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             ],
@@ -145,7 +145,7 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
 
         Assert.Equal(
             [
-                "work.proj(7,5): PSCR1005: MaxDegreeOfParallelism is '1.5', which is not a number of slots. Set it to a whole number from 0 up; 0 means one slot a core.",
+                "work.proj(7,5): PSCR1005: MaxDegreeOfParallelism is '1.5', which is not a number of slots. Set it to a whole number from 0 up; 0 means as many as the build has cores for.",
                 "work.proj(7,5): PSCR1006: OnFailure is 'Cry', which is none of its values. Use one of: StopStarting, KeepGoing, StopNow.",
             ],
             build.Failed().Errors);

@@ -9,6 +9,9 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
               <ItemGroup>
                 <ScriptItem Include="environment.sh" EnvironmentVariables="OWN=1;EMPTY=;PATHLIKE=a=b%3Bc" />
               </ItemGroup>
+              <PropertyGroup>
+                <ScriptsSetThreadVariables>false</ScriptsSetThreadVariables>
+              </PropertyGroup>
             """);
         project.Write("environment.sh", "env -0 > environment.txt");
 
@@ -26,6 +29,23 @@ public sealed class ScriptEnvironment(PackageFixture package) : PackageTest(pack
         Assert.Matches("^[0-9a-f]{16}-[0-9a-f]{32}-0$", mark);
 
         bool IsNotTheShells(string variable) => !shells.Contains(variable.Split('=')[0]);
+    }
+
+    [Fact]
+    public async Task Says_how_many_threads_to_use_and_on_request_where_the_job_server_is()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="told.sh" />
+              </ItemGroup>
+            """);
+        project.Write("told.sh", "echo \"$OMP_NUM_THREADS $POLARS_MAX_THREADS '$MAKEFLAGS'\"");
+
+        var usual = await project.RunAnalysesAsync();
+        var asked = await project.RunAnalysesAsync("-p:ScriptsSetThreadVariables=false", "-p:ScriptsJobServer=Fifo", "-p:ScriptsMaxDegreeOfParallelism=4");
+
+        Assert.Contains("[told.sh] 1 1 ''", usual.Succeeded().Lines);
+        Assert.Matches(@"\[told\.sh\]   ' -j4 --jobserver-auth=fifo:/[^ ]+'", asked.Succeeded().Output);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly CSharpPrograms _programs;
     private readonly IProcessRunner _processes;
     private readonly SlotThreads _threads = new();
+    private readonly IReadOnlyDictionary<string, string> _inherited;
+    private IReadOnlyDictionary<string, string>? _usual;
     private readonly bool _hasOldLogs;
     private int _toldOfLogs;
 
@@ -36,7 +38,12 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _hasOldLogs = Directory.Exists(_logs.Folder);
         _processes = ProcessRunners.ForScripts(run, BuildServers.Without(environment), found => listener.Warned(Problems.OrphansEnded(run.Place, found)));
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
+        _inherited = environment;
+        JobServer = run.Options.JobServer == JobServerStyle.None || !JobServer.IsSupported ? null : new JobServer(run.Options.JobServer, run.Options.Slots, () => MakeVersion.Ask(environment, run.Place.ProjectDirectory));
     }
+
+    /// <summary>What lends free slots to a make inside a script; null if nobody asked for it.</summary>
+    internal JobServer? JobServer { get; }
 
     public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop)
     {
@@ -75,6 +82,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     {
         _threads.Dispose();
         _processes.Dispose();
+        JobServer?.Dispose();
     }
 
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)
@@ -94,7 +102,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var started = Stopwatch.GetTimestamp();
 
         var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output.Sink, timeout.Token);
-        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(script, launch, program, output.Sink, timeout.Token);
+        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(number, program, output.Sink, timeout.Token);
         var duration = Stopwatch.GetElapsedTime(started);
         var log = output.Close();
         Tell(script, end, logFile, log);
@@ -118,8 +126,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         });
     }
 
-    private ProcessEnd Run(Script script, Launch launch, string program, IOutputSink output, CancellationToken stop)
+    private ProcessEnd Run(int number, string program, IOutputSink output, CancellationToken stop)
     {
+        var script = _run.Graph[number];
+        var launch = _run.Launches[number];
+
         // It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.
         var file = Path.Combine(_run.Place.ProjectDirectory, script.Include);
         if (script.Command == "" && !File.Exists(file))
@@ -127,8 +138,23 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             return ProcessEnd.NotStarted($"'{file}' does not exist any more");
         }
 
-        var start = new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(launch)) { LeftBehind = left => WarnOf(script, left) };
-        return _processes.Run(start, output, stop);
+        var tokens = JobServer?.Open(_run.CoresOf(number));
+        try
+        {
+            var start = new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(number, tokens))
+            {
+                LeftBehind = left => WarnOf(script, left),
+                Inherits = tokens?.Descriptors ?? [],
+            };
+            return _processes.Run(start, output, stop);
+        }
+        finally
+        {
+            if (tokens is not null)
+            {
+                JobServer!.Close(tokens);
+            }
+        }
     }
 
     private static Outcome OutcomeOf(ProcessEnd end, string? program, TimeLimitSource timeout, CancellationToken stop) =>
@@ -149,11 +175,40 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
     }
 
-    /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
-    private static IReadOnlyDictionary<string, string> EnvironmentOf(Launch launch) =>
-        launch.CSharpFile is null || launch.Environment.ContainsKey("DOTNET_ROOT")
-            ? launch.Environment
-            : new Dictionary<string, string>(launch.Environment) { ["DOTNET_ROOT"] = Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)! };
+    /// <summary>What a script is told beside what it inherits. Ten thousand scripts that declare nothing are told the same.</summary>
+    private IReadOnlyDictionary<string, string> EnvironmentOf(int number, TokenChannel? tokens)
+    {
+        var launch = _run.Launches[number];
+        var isUsual = tokens is null && launch.CSharpFile is null && launch.Environment.Count == 0 && _run.CoresOf(number) == 1;
+        if (isUsual && _usual is not null)
+        {
+            return _usual;
+        }
+
+        var environment = new Dictionary<string, string>(launch.Environment);
+        if (launch.CSharpFile is not null && !environment.ContainsKey("DOTNET_ROOT"))
+        {
+            // A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.
+            environment["DOTNET_ROOT"] = Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
+        }
+
+        if (_run.Options.SetsThreadVariables)
+        {
+            ThreadVariables.Add(environment, _inherited, _run.CoresOf(number));
+        }
+
+        if (tokens is not null)
+        {
+            JobServer!.Add(environment, _inherited, tokens);
+        }
+
+        if (isUsual)
+        {
+            _usual = environment;
+        }
+
+        return environment;
+    }
 
     private static Problem Explain(Script script, Launch launch, string? program, ProcessEnd end, LogReference log) =>
         program is null ? Problems.NotCompiled(script, launch, log)

@@ -39,8 +39,23 @@ public enum ShownOutput
 /// <summary>How a run behaves.</summary>
 public sealed record RunOptions
 {
-    /// <summary>How many slots there are; at least 1.</summary>
+    /// <summary>How many slots there are at most; at least 1.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether a person gave that number. Then there are so many, whatever is granted.</summary>
+    public bool AreSlotsExact { get; init; }
+
+    /// <summary>Who says how many cores this run may use, because others use them too; null if nobody does.</summary>
+    public ICoreGrant? Grant { get; init; }
+
+    /// <summary>How often that is asked at most, and while it grants less than would be of use, at least.</summary>
+    public TimeSpan GrantInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whether scripts are told by environment variables how many threads to use (<see cref="ThreadVariables"/>).</summary>
+    public bool SetsThreadVariables { get; init; } = true;
+
+    /// <summary>How a <c>make</c> inside a script gets slots of this run.</summary>
+    public JobServerStyle JobServer { get; init; } = JobServerStyle.None;
 
     /// <summary>When a script may start.</summary>
     public Schedule Schedule { get; init; } = Schedule.Eager;

@@ -7,7 +7,11 @@ internal static class OptionReader
 {
     public static RunOptions Read(RunRequest request, ICollection<Problem> problems) => new()
     {
-        Slots = ReadSlots(request.MaxDegreeOfParallelism, problems),
+        Slots = (ReadSlots(request.MaxDegreeOfParallelism, problems) is var slots && slots > 0) ? slots : Environment.ProcessorCount,
+        AreSlotsExact = slots > 0,
+        Grant = request.Grant,
+        SetsThreadVariables = ReadBoolean(request.SetThreadVariables, true, problems),
+        JobServer = ReadJobServer(request.JobServer, problems),
         Schedule = ReadName(request.Schedule, Schedule.Eager, problems),
         OnFailure = ReadName(request.OnFailure, OnFailure.StopStarting, problems),
         Wait = ReadBoolean(request.Wait, true, problems),
@@ -57,11 +61,12 @@ internal static class OptionReader
         return time;
     }
 
+    /// <summary>0 if that is left to others.</summary>
     private static int ReadSlots(Setting setting, ICollection<Problem> problems)
     {
         if (string.IsNullOrWhiteSpace(setting.Value))
         {
-            return Environment.ProcessorCount;
+            return 0;
         }
 
         if (!int.TryParse(setting.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var slots) || slots < 0)
@@ -69,7 +74,45 @@ internal static class OptionReader
             problems.Add(Problems.NotADegree(setting));
         }
 
-        return slots > 0 ? slots : Environment.ProcessorCount;
+        return slots;
+    }
+
+    private static JobServerStyle ReadJobServer(Setting setting, ICollection<Problem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(setting.Value))
+        {
+            return JobServerStyle.None;
+        }
+
+        var style = JobServerStyle.None;
+        switch (setting.Value.Trim().ToLowerInvariant())
+        {
+            case "false":
+                return JobServerStyle.None;
+
+            case "true":
+                style = JobServerStyle.ByMake;
+                break;
+
+            case "fifo":
+                style = JobServerStyle.Fifo;
+                break;
+
+            case "pipe":
+                style = JobServerStyle.Pipe;
+                break;
+
+            default:
+                problems.Add(Problems.NotOneOf(setting, ["false", "true", nameof(JobServerStyle.Fifo), nameof(JobServerStyle.Pipe)]));
+                return JobServerStyle.None;
+        }
+
+        if (!JobServer.IsSupported)
+        {
+            problems.Add(Problems.NoJobServerHere(setting));
+        }
+
+        return style;
     }
 
     public static T ReadName<T>(Setting setting, T otherwise, ICollection<Problem> problems)

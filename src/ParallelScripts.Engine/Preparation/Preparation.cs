@@ -33,6 +33,12 @@ public sealed record PreparedRun
 
     /// <summary>What is known of the project's files by now.</summary>
     public required ReadAhead Ahead { get; init; }
+
+    /// <summary>How many slots each script of <see cref="Graph"/> takes; empty if each takes one.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>How many slots a script takes, and so how many threads it is to use.</summary>
+    public int CoresOf(int script) => Cores.Count == 0 ? 1 : Cores[script];
 }
 
 /// <summary>Checks a request whole, so that either everything that is wrong with it is said at once, or it can run.</summary>

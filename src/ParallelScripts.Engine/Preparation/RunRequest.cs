@@ -16,8 +16,17 @@ public sealed record RunRequest
 
     public IReadOnlyList<InterpreterDeclaration> Interpreters { get; init; } = [];
 
-    /// <summary>A number; 0 or empty means one slot a core.</summary>
+    /// <summary>A number; 0 or empty means as many as are granted, at most one slot a core.</summary>
     public Setting MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>Who says how many cores this run may use; null if nobody does.</summary>
+    public ICoreGrant? Grant { get; init; }
+
+    /// <summary><c>true</c> (also when empty) to tell scripts how many threads to use, <c>false</c> not to.</summary>
+    public Setting SetThreadVariables { get; init; }
+
+    /// <summary><c>false</c> (also when empty), <c>true</c>, or <c>Fifo</c> or <c>Pipe</c>; see <see cref="JobServerStyle"/>.</summary>
+    public Setting JobServer { get; init; }
 
     /// <summary>A name of <see cref="ParallelScripts.Schedule"/>; empty means <see cref="Schedule.Eager"/>.</summary>
     public Setting Schedule { get; init; }

@@ -24,7 +24,7 @@ public sealed record RunRecord
     /// <summary>What the scripts took together.</summary>
     public required double WorkSeconds { get; init; }
 
-    /// <summary>How many slots there were.</summary>
+    /// <summary>How many slots there were; the most at once, where that changed.</summary>
     public required int Slots { get; init; }
 
     public required Schedule Schedule { get; init; }

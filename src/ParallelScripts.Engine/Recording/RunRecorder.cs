@@ -53,8 +53,11 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
     public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
 
     /// <summary>The record of the run, which ends now.</summary>
-    public RunRecord Finish(bool canceled)
+    /// <param name="canceled">Whether it was stopped from outside.</param>
+    /// <param name="slots">The most slots there were at once; as many as the options say, if it is not known better.</param>
+    public RunRecord Finish(bool canceled, int? slots = null)
     {
+        var most = slots ?? run.Options.Slots;
         var path = LongestPath.Of(run.Graph, SecondsOf);
         var work = Enumerable.Range(0, run.Graph.Count).Sum(SecondsOf);
         return new RunRecord
@@ -64,10 +67,10 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             StartTime = start.Time,
             WallSeconds = Rounded(Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds),
             WorkSeconds = Rounded(work),
-            Slots = run.Options.Slots,
+            Slots = most,
             Schedule = run.Options.Schedule,
             LongestPath = new PathRecord(Rounded(path.Weight), [.. path.Scripts.Where(script => SecondsOf(script) > 0).Select(script => run.Graph[script].Name)]),
-            BoundSeconds = Rounded(Math.Max(path.Weight, work / run.Options.Slots)),
+            BoundSeconds = Rounded(Math.Max(path.Weight, work / most)),
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }

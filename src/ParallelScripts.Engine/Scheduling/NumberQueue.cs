@@ -11,6 +11,8 @@ internal sealed class NumberQueue(Comparison<int> order)
     private int[] _heap = [];
     private int _count;
 
+    public int Count => _count;
+
     public void Enqueue(int number)
     {
         if (_count == _heap.Length)

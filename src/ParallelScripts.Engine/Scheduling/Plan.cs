@@ -61,6 +61,9 @@ public sealed class Plan
     /// <summary>How many scripts have not ended.</summary>
     public int Left { get; private set; }
 
+    /// <summary>How many can be taken, or a few more: what was skipped counts until it comes up.</summary>
+    public int ReadyCount => _ready.Count;
+
     public ScriptState this[int script] => _states[script];
 
     /// <summary>Takes the script that should start first among those that may start now.</summary>

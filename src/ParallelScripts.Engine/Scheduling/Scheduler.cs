@@ -10,13 +10,16 @@ namespace ParallelScripts;
 /// <param name="listener">Hears what happens.</param>
 /// <param name="options">How the run behaves.</param>
 /// <param name="rules">What is done about the failure of each script.</param>
-public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules)
+/// <param name="lender">Who lends free slots to what runs inside scripts; null if nobody does.</param>
+public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules, ISlotLender? lender = null)
 {
+    /// <summary>The most slots there were at once.</summary>
+    public int MostSlots { get; private set; } = options.Slots;
+
     /// <summary>Runs everything, and returns when every script has ended and the listener has heard of each.</summary>
     public async Task RunAsync(ScriptGraph graph, CancellationToken cancellation)
     {
         var plan = new Plan(graph, options.Schedule);
-        var slots = new Slots(options.Slots);
         var attempts = new int[graph.Count];
         var stopping = false;
         var killing = Task.CompletedTask;
@@ -27,6 +30,12 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         // The loop goes on where it hears: on the thread that looked after the script, which then takes the next one itself. Handing over
         // to another thread and back costs as much as starting a process when all cores are busy.
         var news = Channel.CreateUnbounded<News>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+        var slots = new Slots(options, changed: () => _ = LookAgainAsync(), lender);
+        if (lender is not null)
+        {
+            lender.Returned = () => _ = LookAgainAsync();
+        }
+
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         while (true)
@@ -42,7 +51,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
 
             // Fill the free slots.
-            while (slots.AnyFree && plan.TryTake(out var next))
+            while (slots.AnyFree(plan.ReadyCount) && plan.TryTake(out var next))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
                 if (attempts[next]++ == 0 && executor.TryEndAtOnce(next) is { } atOnce)
@@ -53,7 +62,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 }
 
                 resting.Remove(next);
-                var slot = slots.Take();
+                var slot = slots.Take(plan.ReadyCount);
                 listener.Started(next, slot);
                 _ = ExecuteAsync(next, attempts[next], slot);
             }
@@ -62,6 +71,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             if (slots.NoneTaken && resting.Count == 0)
             {
                 await killing.ConfigureAwait(false);
+                MostSlots = slots.Most;
                 return;
             }
 
@@ -158,6 +168,13 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             await Task.Yield();
             news.Writer.TryWrite(new Rested(script));
         }
+
+        async Task LookAgainAsync()
+        {
+            // Whoever says that slots have changed must not find itself running this loop.
+            await Task.Yield();
+            news.Writer.TryWrite(new SlotsChanged());
+        }
     }
 
     /// <summary>What the loop hears.</summary>
@@ -169,27 +186,6 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
     /// <summary>A script has waited for its next attempt, or need not wait any longer.</summary>
     private sealed record Rested(int Script) : News(Script);
 
-    /// <summary>Which slots are free. The lowest is taken first, so that a timeline has no more lanes than ever ran at once.</summary>
-    private sealed class Slots(int count)
-    {
-        private readonly NumberQueue _given = new((a, b) => a - b);
-        private int _everTaken;
-        private int _taken;
-
-        public bool AnyFree => _taken < count;
-
-        public bool NoneTaken => _taken == 0;
-
-        public int Take()
-        {
-            _taken++;
-            return _given.TryDequeue(out var slot) ? slot : _everTaken++;
-        }
-
-        public void Give(int slot)
-        {
-            _taken--;
-            _given.Enqueue(slot);
-        }
-    }
+    /// <summary>More slots may be free than before.</summary>
+    private sealed record SlotsChanged() : News(-1);
 }

@@ -16,16 +16,21 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     private readonly ConcurrentDictionary<string, Outcome> _outcomes = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly ScriptGraph _graph;
+    private readonly Scheduler _scheduler;
     private readonly Task _result;
 
     /// <param name="graph">See <see cref="Graphs"/>.</param>
     /// <param name="rules">What is done about the failure of scripts that have some of their own.</param>
-    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null)
+    /// <param name="grant">Who decides how many of the slots there are.</param>
+    /// <param name="areSlotsExact">Whether nobody does.</param>
+    /// <param name="lender">Who lends slots.</param>
+    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null, ICoreGrant? grant = null, bool areSlotsExact = false, ISlotLender? lender = null)
     {
         _graph = Graphs.Parse(graph);
         FailureRules[] all = [.. Enumerable.Range(0, _graph.Count).Select(script => rules?.GetValueOrDefault(_graph[script].Name) ?? FailureRules.Default)];
-        var options = new RunOptions { Slots = slots, OnFailure = onFailure, Schedule = schedule };
-        _result = Task.Run(() => new Scheduler(this, this, options, all).RunAsync(_graph, _cancel.Token));
+        var options = new RunOptions { Slots = slots, AreSlotsExact = areSlotsExact, OnFailure = onFailure, Schedule = schedule, Grant = grant, GrantInterval = TimeSpan.FromMilliseconds(1) };
+        _scheduler = new Scheduler(this, this, options, all, lender);
+        _result = Task.Run(() => _scheduler.RunAsync(_graph, _cancel.Token));
     }
 
     /// <summary>Every script that was started, in that order, with its slot.</summary>
@@ -37,6 +42,9 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     public ConcurrentQueue<string> Ends { get; } = new();
 
     public ConcurrentQueue<string> Retried { get; } = new();
+
+    /// <summary>After the end: the most slots there were.</summary>
+    public int MostSlots => _scheduler.MostSlots;
 
     public Task Succeed(string script) => End(script, Outcome.Succeeded);
 

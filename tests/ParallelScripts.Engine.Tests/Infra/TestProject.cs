@@ -24,6 +24,12 @@ internal sealed class TestProject : IDisposable
 
     public string? MaxDegreeOfParallelism { get; set; }
 
+    public ICoreGrant? Grant { get; set; }
+
+    public string? SetThreadVariables { get; set; }
+
+    public string? JobServer { get; set; }
+
     public string? KillGrace { get; set; }
 
     public string UserSecretsId { get; set; } = "";
@@ -139,6 +145,9 @@ internal sealed class TestProject : IDisposable
         Accept = new Setting("ScriptsAccept", Accept ?? "", ParallelScripts.Place.Nowhere),
         OnFailure = new Setting("ScriptsOnFailure", OnFailure.ToString(), ParallelScripts.Place.Nowhere),
         MaxDegreeOfParallelism = new Setting("ScriptsMaxDegreeOfParallelism", MaxDegreeOfParallelism ?? "", ParallelScripts.Place.Nowhere),
+        Grant = Grant,
+        SetThreadVariables = new Setting("ScriptsSetThreadVariables", SetThreadVariables ?? "", ParallelScripts.Place.Nowhere),
+        JobServer = new Setting("ScriptsJobServer", JobServer ?? "", ParallelScripts.Place.Nowhere),
         KillGrace = new Setting("ScriptsKillGrace", KillGrace ?? "", ParallelScripts.Place.Nowhere),
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),

@@ -31,6 +31,9 @@ internal sealed record ProcessStart(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>Open files of ours that it is to have under the same numbers, as far as the system can.</summary>
+    public IReadOnlyList<int> Inherits { get; init; } = [];
+
     /// <summary>Told when something that it left behind had to be ended after <see cref="IProcessRunner.Run"/> had returned. Comes from any thread.</summary>
     public Action<IReadOnlyList<LeftProcess>> LeftBehind { get; init; } = _ => { };
 }

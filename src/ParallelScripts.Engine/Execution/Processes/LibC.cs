@@ -19,10 +19,12 @@ internal static unsafe partial class LibC
 
     public const short POLLIN = 1;
     public const int O_RDONLY = 0;
+    public const int O_WRONLY = 1;
     public const int O_RDWR = 2;
+    public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
     public const int EFD_CLOEXEC = O_CLOEXEC;
-    public const int EFD_NONBLOCK = 0x800;
+    public const int EFD_NONBLOCK = O_NONBLOCK;
     public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int ECHILD = 10;
@@ -74,6 +76,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int mkfifo(string path, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int open(byte* path, int flags);

@@ -184,6 +184,12 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         _ = LibC.posix_spawn_file_actions_addopen(fileActions, 0, _devNull, LibC.O_RDWR, 0);
         _ = LibC.posix_spawn_file_actions_adddup2(fileActions, pipe[1], 1);
         _ = LibC.posix_spawn_file_actions_adddup2(fileActions, pipe[1], 2);
+        foreach (var descriptor in start.Inherits)
+        {
+            // Onto itself: that only lets it stay open (glibc 2.29, musl 1.1.24).
+            _ = LibC.posix_spawn_file_actions_adddup2(fileActions, descriptor, descriptor);
+        }
+
         _ = LibC.posix_spawn_file_actions_addchdir_np(fileActions, strings.String(start.WorkingDirectory));
 
         // .NET ignores SIGPIPE and a child inherits that: `yes | head` would never end.

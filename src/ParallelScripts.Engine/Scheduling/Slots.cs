@@ -1,0 +1,110 @@
+using System.Diagnostics;
+
+namespace ParallelScripts;
+
+/// <summary>
+/// How many slots there are at the moment, and which are free. Others may have a say in that (<see cref="ICoreGrant"/>), so it grows and shrinks
+/// while a run goes on: what runs finishes, nothing starts above it, and there is always one. The loop that owns the plan owns this too.
+/// </summary>
+/// <param name="options">How many slots there are at most, and who grants them.</param>
+/// <param name="changed">Called, from any thread, when it is worth looking again whether a slot is free.</param>
+/// <param name="lender">Who lends slots that are free; null if nobody does.</param>
+internal sealed class Slots(RunOptions options, Action changed, ISlotLender? lender = null)
+{
+    private readonly NumberQueue _given = new((a, b) => a - b);
+    private int _everTaken;
+    private int _taken;
+    private int _lent;
+
+    /// <summary>How many were granted last; all there can be, until it is asked.</summary>
+    private int _granted = options.Slots;
+
+    /// <summary>When was asked last; null before a script has been started: a run in which everything is up to date asks nobody.</summary>
+    private long? _asked;
+    private bool _willAskAgain;
+    private volatile bool _isTimeToAsk;
+
+    public bool NoneTaken => _taken == 0;
+
+    /// <summary>The most that there were at once.</summary>
+    public int Most { get; private set; } = options.Slots;
+
+    /// <summary>A number that a person gave is that number. The grant is then asked for all the same, so that others know.</summary>
+    private int Count => options.AreSlotsExact ? options.Slots : _granted;
+
+    /// <summary>Whether a script can start, or could if one of these many that are ready has to.</summary>
+    public bool AnyFree(int ready)
+    {
+        if (_asked is not null)
+        {
+            AskAgain(ready);
+        }
+
+        // What is ready goes before what runs inside scripts.
+        _lent = lender?.Lend(Math.Max(0, Count - _taken - ready)) ?? 0;
+        return _taken + _lent < Count || NoneTaken;
+    }
+
+    /// <summary>Takes the lowest that is free, so that a timeline has no more lanes than ever ran at once.</summary>
+    /// <param name="ready">How many more are ready.</param>
+    public int Take(int ready)
+    {
+        _taken++;
+        if (_asked is null)
+        {
+            Ask(ready);
+            Most = Count;
+        }
+
+        return _given.TryDequeue(out var slot) ? slot : _everTaken++;
+    }
+
+    public void Give(int slot)
+    {
+        _taken--;
+        _given.Enqueue(slot);
+    }
+
+    private void AskAgain(int ready)
+    {
+        if (options.Grant is null)
+        {
+            return;
+        }
+
+        // What is granted changes with what others do, and nobody says when. Asking costs, and a thousand scripts may end in a second.
+        if (_isTimeToAsk || Stopwatch.GetElapsedTime(_asked!.Value) >= options.GrantInterval)
+        {
+            Ask(ready);
+            Most = Math.Max(Most, Count);
+        }
+
+        if (_granted != Wanted(ready) && !_willAskAgain)
+        {
+            _willAskAgain = true;
+            _ = AskLaterAsync();
+        }
+    }
+
+    private void Ask(int ready)
+    {
+        if (_isTimeToAsk)
+        {
+            _isTimeToAsk = false;
+            _willAskAgain = false;
+        }
+
+        _granted = Math.Max(1, options.Grant?.Resize(Wanted(ready)) ?? options.Slots);
+        _asked = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>More than the machine has is of no use to ask for.</summary>
+    private int Wanted(int ready) => Math.Clamp(_taken + ready, 1, options.AreSlotsExact ? Math.Min(options.Slots, Environment.ProcessorCount) : options.Slots);
+
+    private async Task AskLaterAsync()
+    {
+        await Task.Delay(options.GrantInterval).ConfigureAwait(false);
+        _isTimeToAsk = true;
+        changed();
+    }
+}
