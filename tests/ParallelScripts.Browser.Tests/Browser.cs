@@ -42,7 +42,7 @@ internal sealed class Browser : IAsyncDisposable
     {
         Assert.SkipWhen(Program is null, "Chromium is not installed (PARALLELSCRIPTS_CHROMIUM, /usr/bin/chromium).");
         var profile = new TemporaryFolder();
-        var start = new ProcessStartInfo(Program!, ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Program!, ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--disable-extensions", "--disable-background-networking", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         var browser = new Browser(Process.Start(start)!, profile);
         const string Listening = "DevTools listening on ws://";
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -49,17 +49,40 @@ internal static class ReportData
         json.WriteNumber("longest", run.LongestPath.Seconds);
         json.WriteNumber("bound", run.BoundSeconds);
         WriteNumbers(json, "path", run.LongestPath.Scripts, numbers);
+        var runs = EarlierRunsOf(reported);
+        WriteTexts(json, "earlier", [.. runs.Keys.Order(StringComparer.Ordinal)]);
         json.WriteStartArray("scripts");
         for (var number = 0; number < run.Scripts.Count; number++)
         {
-            Write(json, run.Scripts[number], reported.Details[number], run.StartTime, numbers);
+            Write(json, run.Scripts[number], reported.Details[number], run.StartTime, numbers, runs);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ScriptRecord script, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers)
+    /// <summary>The runs before this one that a script is compared with, oldest first; scripts name them by number.</summary>
+    private static Dictionary<string, int> EarlierRunsOf(ReportedRun reported)
+    {
+        var runs = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var details in reported.Details)
+        {
+            foreach (var earlier in details?.Earlier ?? [])
+            {
+                runs.TryAdd(earlier.Run, 0);
+            }
+        }
+
+        var number = 0;
+        foreach (var run in runs.Keys.Order(StringComparer.Ordinal).ToArray())
+        {
+            runs[run] = number++;
+        }
+
+        return runs;
+    }
+
+    private static void Write(Utf8JsonWriter json, ScriptRecord script, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
     {
         json.WriteStartObject();
         json.WriteString("name", script.Name);
@@ -100,7 +123,7 @@ internal static class ReportData
         WriteUnlessZero(json, "line", script.Line ?? 0);
         if (details is not null)
         {
-            Write(json, details);
+            Write(json, details, runs);
         }
 
         json.WriteEndObject();
@@ -128,7 +151,7 @@ internal static class ReportData
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, ReportedDetails details)
+    private static void Write(Utf8JsonWriter json, ReportedDetails details, Dictionary<string, int> runs)
     {
         WriteTexts(json, "environment", details.Environment);
         Write(json, "inputs", details.Inputs);
@@ -151,9 +174,13 @@ internal static class ReportData
         foreach (var earlier in details.Earlier)
         {
             json.WriteStartArray();
-            json.WriteStringValue(earlier.Run);
-            json.WriteStringValue(earlier.Outcome);
+            json.WriteNumberValue(runs[earlier.Run]);
             json.WriteNumberValue(earlier.Seconds);
+            if (earlier.Outcome != nameof(Outcome.Succeeded))
+            {
+                json.WriteStringValue(earlier.Outcome);
+            }
+
             json.WriteEndArray();
         }
 

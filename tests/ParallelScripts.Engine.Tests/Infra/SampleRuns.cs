@@ -20,15 +20,15 @@ internal static class SampleRuns
             Outcome = Outcome.Failed,
             StartTime = _start,
             WallSeconds = 5.25,
-            WorkSeconds = 4.75,
+            WorkSeconds = 3.75,
             Slots = 2,
             Schedule = Schedule.Eager,
-            LongestPath = new PathRecord(4.75, ["load.py", "fit.py"]),
-            BoundSeconds = 4.75,
+            LongestPath = new PathRecord(3.75, ["load.py", "fit.py"]),
+            BoundSeconds = 3.75,
             Scripts =
             [
                 Script("load.py", Outcome.Succeeded, 0.25, 1.5) with { Reason = "survey.csv changed", CpuSeconds = 1.25, PeakMemoryBytes = 45_000_000, PeakMemoryIs = "exact", Command = ["/usr/bin/python3", "load.py", "--year", "two words"], LogFile = "logs/load.py.log" },
-                Script("fit.py", Outcome.Failed, 1.75, 3.25) with
+                Script("fit.py", Outcome.Failed, 2.75, 2.25) with
                 {
                     Tier = 1, DependsOn = ["load.py"], Reason = "it has not run before", ExitCode = 1, Attempts = 2, Problem = "Script 'fit.py' exited with code 1: KeyError: 'price'.", LogFile = "logs/fit.py.log",
                     FailedAttempts = [new AttemptRecord { Outcome = Outcome.TimedOut, StartTime = _start.AddSeconds(1.75), Seconds = 0.5, Slot = 1, Problem = "It took longer than 500 ms." }],
@@ -76,7 +76,8 @@ internal static class SampleRuns
         }
 
         var path = new List<string>();
-        for (var at = Array.IndexOf(ends, ends.Max()); at >= 0; at = scripts[at].DependsOn.Count == 0 ? -1 : scripts.FindIndex(script => script.Name == scripts[at].DependsOn.MaxBy(name => ends[scripts.FindIndex(one => one.Name == name)])))
+        var numbers = scripts.Index().ToDictionary(one => one.Item.Name, one => one.Index);
+        for (var at = Array.IndexOf(ends, ends.Max()); at >= 0; at = scripts[at].DependsOn.Count == 0 ? -1 : numbers[scripts[at].DependsOn.MaxBy(name => ends[numbers[name]])!])
         {
             if (scripts[at].Seconds is not null)
             {

@@ -54,15 +54,17 @@ function details(model, page) {
   /** @param {Script} script */
   function earlier(script) {
     const runs = [...(script.earlier || [])].reverse(), box = make('div', 'runs');
-    const most = Math.max(script.seconds, ...runs.map(run => run[2]), 0.001);
-    for (const [run, outcome, seconds] of [...runs, [model.data.run, script.outcome, script.seconds]]) {
+    const most = Math.max(script.seconds, ...runs.map(run => run[1]), 0.001);
+    const add = (/** @type {string} */ run, /** @type {number} */ seconds, outcome = 'Succeeded') => {
       const bar = make('i', 'is-' + outcome + (run === model.data.run ? ' now' : ''));
-      bar.style.height = Math.max(3, Number(seconds) / most * 100) + '%';
-      bar.title = outcomes[String(outcome)]?.[0] + ' in ' + duration(Number(seconds)) + '\nrun ' + run;
+      bar.style.height = Math.max(3, seconds / most * 100) + '%';
+      bar.title = outcomes[outcome]?.[0] + ' in ' + duration(seconds) + '\nrun ' + run;
       box.append(bar);
-    }
+    };
+    for (const [run, seconds, outcome] of runs) add(model.data.earlier[run], seconds, outcome);
+    add(model.data.run, script.seconds, script.outcome);
     box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', 'The last runs, this one last: ' + [...runs.map(run => run[2]), script.seconds].map(duration).join(', '));
+    box.setAttribute('aria-label', 'The last runs, this one last: ' + [...runs.map(run => run[1]), script.seconds].map(duration).join(', '));
     return box;
   }
 

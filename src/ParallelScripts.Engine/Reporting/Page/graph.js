@@ -31,17 +31,31 @@ function graph(model, page) {
     return [...numbers];
   }
 
-  function fit() {
+  function extent() {
     let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const { column, row } of places.values()) {
       x0 = Math.min(x0, column * ACROSS); x1 = Math.max(x1, column * ACROSS + WIDE);
       y0 = Math.min(y0, row * DOWN); y1 = Math.max(y1, row * DOWN + TALL);
     }
-    if (x0 === Infinity) return;
+    return x0 === Infinity ? null : [x0, x1, y0, y1];
+  }
+
+  /** As high as it needs, so that a chain of scripts is no line in an empty field. */
+  function measure() {
+    const box = extent(), needed = box ? (box[3] - box[2]) * 1.1 + 60 : 0;
+    height = Math.round(Math.max(130, Math.min(460, needed)));
+    [pen, width] = fitCanvas(canvas, height);
+  }
+
+  function fit() {
+    const box = extent();
+    if (!box) return;
+    const [x0, x1, y0, y1] = box, legible = mode !== 'all' || chosen.length <= SMALL;
+
     // A path of a hundred scripts is no thin line: it is readable, and seen from its end, which is what was waited for.
     scale = Math.min(1.1, (width - 24) / (x1 - x0), (height - 24) / (y1 - y0));
-    if (mode !== 'all') scale = Math.max(scale, 0.6);
-    left = (x1 - x0) * scale > width - 24 && mode !== 'all' ? width - 12 - x1 * scale : (width - (x1 + x0) * scale) / 2;
+    if (legible) scale = Math.max(scale, 0.75);
+    left = (x1 - x0) * scale > width - 24 && legible ? width - 12 - x1 * scale : (width - (x1 + x0) * scale) / 2;
     top = (height - (y1 + y0) * scale) / 2;
   }
 
@@ -49,6 +63,7 @@ function graph(model, page) {
     chosen = choose();
     places = layOut(chosen, scripts);
     find('#ps-shown').textContent = mode === 'around' && page.selected() < 0 ? 'Select a script first.' : chosen.length.toLocaleString('en') + ' of ' + counted(scripts.length, 'script');
+    measure();
     if (refit) fit();
     later();
   }
@@ -104,7 +119,7 @@ function graph(model, page) {
   }
 
   const later = oncePerFrame(draw);
-  function resize() { [pen, width] = fitCanvas(canvas, height); fit(); draw(); }
+  function resize() { measure(); fit(); draw(); }
   function zoom(/** @type {number} */ factor, x = width / 2, y = height / 2) {
     const next = Math.max(0.01, Math.min(3, scale * factor));
     left = x - (x - left) * next / scale;

@@ -36,7 +36,7 @@
  * @property {string[]} [environment]
  * @property {[string, number?][]} [inputs]
  * @property {[string, number?][]} [outputs]
- * @property {[string, string, number][]} [earlier]
+ * @property {[number, number, string?][]} [earlier] in which of the runs before, how long, and the outcome if not a success
  */
 
 /** @param {any} data */

@@ -15,8 +15,10 @@ function select(number) {
 
 /** @param {number} number */
 function apply(number) {
+  const wasOpen = selected >= 0;
   selected = number;
   beside.show(number);
+  if (wasOpen !== number >= 0) resize();
   inTable.reveal();
   inTime.draw();
   inGraph.selected();

@@ -39,7 +39,7 @@ function timeline(model, page) {
       pen.lineTo(at, height);
       pen.stroke();
       pen.fillStyle = colours.quiet;
-      if (at < width - 40) pen.fillText(k === 0 ? '0' : duration(k * apart), at + 3, 8);
+      if (at < width - 40) pen.fillText(k === 0 ? '0' : duration(k * apart).replace(/\.0+ |(\.\d*?)0+ /, '$1 '), at + 3, 8);
     }
   }
 
