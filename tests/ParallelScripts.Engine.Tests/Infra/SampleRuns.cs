@@ -62,14 +62,14 @@ internal static class SampleRuns
             outcome = number == count - 2 && !after ? Outcome.Failed : outcome;
             var ready = deps.Length == 0 ? 0.02 : deps.Max(dep => ends[dep]);
             ends[number] = ready;
-            var script = Script(name, outcome, null, null) with { Tier = deps.Length == 0 ? 0 : deps.Max(dep => scripts[dep].Tier) + 1, DependsOn = [.. deps.Select(dep => scripts[dep].Name)], Line = number + 4, Reason = outcome switch { Outcome.UpToDate => Reasons.UpToDate, Outcome.Skipped => "it depends on a script that did not succeed", _ => number % 3 == 0 ? "survey.csv changed" : Reasons.NoOutputs } };
+            var script = Script(name, outcome, null, null) with { Tier = deps.Length == 0 ? 0 : deps.Max(dep => scripts[dep].Tier) + 1, DependsOn = [.. deps.Select(dep => scripts[dep].Name)], Line = number + 4, Command = ["/usr/bin/" + (number % 5 == 0 ? "Rscript" : "python3"), name], Reason = outcome switch { Outcome.UpToDate => Reasons.UpToDate, Outcome.Skipped => "it depends on a script that did not succeed", _ => number % 3 == 0 ? "survey.csv changed" : Reasons.NoOutputs } };
             if (outcome is Outcome.Succeeded or Outcome.Failed)
             {
                 var slot = Array.IndexOf(free, free.Min());
                 var start = Math.Max(free[slot], ready);
                 var seconds = Math.Round(Math.Exp(random.NextDouble() * 4) / 10, 3);
                 free[slot] = ends[number] = start + seconds;
-                script = script with { StartTime = _start.AddSeconds(start), Seconds = seconds, Slot = slot, ExitCode = outcome == Outcome.Failed ? 1 : 0, Attempts = 1, CpuSeconds = Math.Round(seconds * 0.9, 3), PeakMemoryBytes = 20_000_000 + random.Next(900_000_000), PeakMemoryIs = "exact", Command = ["/usr/bin/" + (number % 5 == 0 ? "Rscript" : "python3"), name], LogFile = $"logs/{number}.log", Problem = outcome == Outcome.Failed ? $"Script '{name}' exited with code 1: KeyError: 'price' (in load, called from fit.py(87))." : null };
+                script = script with { StartTime = _start.AddSeconds(start), Seconds = seconds, Slot = slot, ExitCode = outcome == Outcome.Failed ? 1 : 0, Attempts = 1, CpuSeconds = Math.Round(seconds * 0.9, 3), PeakMemoryBytes = 20_000_000 + random.Next(900_000_000), PeakMemoryIs = "exact", LogFile = $"logs/{number}.log", Problem = outcome == Outcome.Failed ? $"Script '{name}' exited with code 1: KeyError: 'price' (in load, called from fit.py(87))." : null };
             }
 
             scripts.Add(script);

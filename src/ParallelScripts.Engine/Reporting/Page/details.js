@@ -113,6 +113,8 @@ function details(model, page) {
     if (script.logEnd !== undefined) aside.append(make('h3', '', script.logCut ? 'The end of what it printed' : 'What it printed'), logOf(script));
     if (script.log) aside.append(logLink(script));
     if (script.earlier) aside.append(make('h3', '', 'In the last runs'), earlier(script));
+    // What a script printed last tells most.
+    aside.querySelectorAll('pre').forEach((/** @type {HTMLElement} */ text) => { text.scrollTop = text.scrollHeight; });
     aside.scrollTop = 0;
   }
 

@@ -54,7 +54,7 @@ function nameLink(number, model, page) {
 function failures(model, page) {
   const failed = model.scripts.filter(script => script.kind === 'Failed' || script.kind === 'TimedOut').sort((a, b) => a.end - b.end);
   find('#ps-failures').hidden = failed.length === 0;
-  const FIRST = 3, LINES = 12, box = find('#ps-failed');
+  const FIRST = 3, LINES = failed.length === 1 ? 12 : 6, box = find('#ps-failed');
   const add = (/** @type {Script} */ script) => {
     const item = make('div', 'failure'), head = make('div');
     head.append(mark(script.kind), nameLink(script.number, model, page), make('span', 'quiet', '  ' + (script.at === undefined ? 'not started' : 'after ' + duration(script.seconds)) + (script.attempts > 1 ? ', ' + script.attempts + ' attempts' : '')));
@@ -92,7 +92,7 @@ function stoppedBy(script, model) {
 /** @param {ReturnType<typeof understand>} model @param {{select: (number: number) => void}} page */
 function pathList(model, page) {
   const { data, scripts, path } = model, list = find('#ps-path'), FIRST = 12;
-  find('#ps-path-words').textContent = path.length === 0 ? 'Nothing was started.' : counted(path.length, 'script') + ' that wait for each other took ' + duration(data.longest) + ', ' + percent(data.longest, data.wall) + ' of the wall. To make the run shorter, make one of these shorter.';
+  find('#ps-path-words').textContent = path.length === 0 ? 'Nothing was started.' : counted(path.length, 'script') + ' that wait for each other took ' + duration(data.longest) + ', ' + percent(data.longest, data.wall) + ' of the wall. ' + (data.longest >= data.work / data.slots ? 'To make the run shorter, make one of these shorter.' : 'The run was bounded by its slots, and not by these.');
   const most = path.reduce((/** @type {number} */ long, /** @type {number} */ number) => Math.max(long, scripts[number].seconds), 0.001);
   const add = (/** @type {number} */ number) => {
     const script = scripts[number], item = make('li'), name = make('span'), bar = make('div', 'share'), part = make('i');

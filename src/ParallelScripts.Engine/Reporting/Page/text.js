@@ -33,7 +33,7 @@ function size(bytes) {
 const counted = (count, noun) => count.toLocaleString('en') + ' ' + noun + (count === 1 ? '' : 's');
 
 /** @param {number} part @param {number} whole */
-const percent = (part, whole) => whole > 0 ? Math.round(part / whole * 100) + ' %' : '';
+const percent = (part, whole) => whole > 0 ? (part > 0 && part < whole * 0.005 ? '<1' : Math.round(part / whole * 100)) + ' %' : '';
 
 /**
  * A name in which nothing hides: what turns the direction of text around, and what cannot be seen, is shown by its number.
