@@ -58,7 +58,8 @@ public static class Runner
 
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var everybody = new Listeners(new MaskedListener(recorder, run.Secrets), listener);
+        var live = new LiveReport(run, recorder);
+        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
@@ -66,6 +67,7 @@ public static class Runner
         new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
+        live.Finish();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);

@@ -171,6 +171,31 @@ public sealed partial class Reporting
     }
 
     [Fact]
+    public void Tells_of_a_run_that_goes_on()
+    {
+        using var project = new TestProject();
+
+        // Each waits until the page tells of it; there is an event every moment, so that there is something to tell.
+        var report = project["obj/scripts/report.html"];
+        project.Add("first.sh", "true");
+        project.Add("waits.sh", $"i=0; until grep -q '\"outcome\":\"Running\"' '{report}' 2>/dev/null; do i=$((i+1)); [ $i -lt 3000 ] || exit 1; sleep 0.02; done; cp '{report}' seen.html", after: ["first.sh"]);
+        project.Add("last.sh", "true", after: ["waits.sh"]);
+        for (var i = 0; i < 40; i++)
+        {
+            project.Add($"tick{i:00}.sh", "sleep 0.1", after: i == 0 ? [] : [$"tick{i - 1:00}.sh"]);
+        }
+
+        project.MaxDegreeOfParallelism = "2";
+        Assert.Equal(Outcome.Succeeded, project.RunRecord().Outcome);
+
+        var seen = project.Read("seen.html");
+        Assert.Contains("<meta http-equiv=\"refresh\" content=\"3\">", seen);
+        Assert.Equal(["Succeeded", "Running", "Waiting"], DataIn(seen)["scripts"]!.AsArray().Take(3).Select(script => (string?)script!["outcome"]));
+        Assert.DoesNotContain("http-equiv=\"refresh\"", project.Read("obj/scripts/report.html"));
+        Assert.Equal("Succeeded", (string?)DataIn(project.Read("obj/scripts/report.html"))["outcome"]);
+    }
+
+    [Fact]
     public void Shows_no_secret()
     {
         using var project = new TestProject();

@@ -40,7 +40,7 @@ internal static class ReportData
         json.WriteNumber("version", 1);
         json.WriteString("project", reported.Project);
         json.WriteString("run", run.RunId);
-        json.WriteString("outcome", run.Outcome.ToString());
+        json.WriteString("outcome", reported.States is null ? run.Outcome.ToString() : "Running");
         json.WriteString("start", run.StartTime);
         json.WriteNumber("wall", run.WallSeconds);
         json.WriteNumber("work", run.WorkSeconds);
@@ -54,7 +54,7 @@ internal static class ReportData
         json.WriteStartArray("scripts");
         for (var number = 0; number < run.Scripts.Count; number++)
         {
-            Write(json, run.Scripts[number], reported.Details[number], run.StartTime, numbers, runs);
+            Write(json, run.Scripts[number], reported.States?[number], reported.Details[number], run.StartTime, numbers, runs);
         }
 
         json.WriteEndArray();
@@ -82,13 +82,13 @@ internal static class ReportData
         return runs;
     }
 
-    private static void Write(Utf8JsonWriter json, ScriptRecord script, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
+    private static void Write(Utf8JsonWriter json, ScriptRecord script, string? state, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
     {
         json.WriteStartObject();
         json.WriteString("name", script.Name);
         WriteUnlessZero(json, "tier", script.Tier);
         WriteNumbers(json, "deps", script.DependsOn, numbers);
-        json.WriteString("outcome", script.Outcome.ToString());
+        json.WriteString("outcome", state ?? script.Outcome.ToString());
         WriteText(json, "reason", script.Reason);
         if (script.StartTime is { } startTime)
         {

@@ -13,7 +13,8 @@ internal static class ReportPage
     private static readonly string[] _scripts = ["text.js", "model.js", "layout.js", "canvas.js", "timeline.js", "graph.js", "table.js", "details.js", "first.js", "page.js"];
 
     /// <param name="data">What <see cref="ReportData"/> made.</param>
-    public static void Write(ReadOnlySpan<byte> data, Stream page)
+    /// <param name="goesOn">Whether the run is not over: then the page loads itself again.</param>
+    public static void Write(ReadOnlySpan<byte> data, Stream page, bool goesOn = false)
     {
         var style = Part("page.css");
         var script = $"'use strict';(()=>{{\n{string.Concat(_scripts.Select(Part))}}})();\n";
@@ -25,7 +26,10 @@ internal static class ReportPage
         var policy = $"default-src 'none'; script-src '{HashOf(script)}'; style-src '{HashOf(style)}'; base-uri 'none'; form-action 'none'";
         Add(shell[..policy0]);
         Add(policy);
-        Add(shell[(policy0 + "/*policy*/".Length)..style0]);
+        var title0 = shell.IndexOf("<title>", StringComparison.Ordinal);
+        Add(shell[(policy0 + "/*policy*/".Length)..title0]);
+        Add(goesOn ? "<meta http-equiv=\"refresh\" content=\"3\">\n" : "");
+        Add(shell[title0..style0]);
         Add(style);
         Add(shell[(style0 + "/*style*/".Length)..data0]);
         page.Write(data);

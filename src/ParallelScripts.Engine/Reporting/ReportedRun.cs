@@ -9,6 +9,9 @@ namespace ParallelScripts;
 /// <param name="Details">More about each script, in the order of the record; null for one that was not started.</param>
 internal sealed record ReportedRun(RunRecord Run, string Project, IReadOnlyList<ReportedDetails?> Details)
 {
+    /// <summary>Of a run that goes on: <c>Running</c> or <c>Waiting</c> for each script that has not ended. Null when the run is over.</summary>
+    public IReadOnlyList<string?>? States { get; init; }
+
     /// <summary>Whether there is anything to report: in a run in which all was up to date, the report of the last one that did something stays.</summary>
     public static bool IsWorthIt(RunRecord run)
     {

@@ -15,7 +15,7 @@ function firstScreen(model, page) {
 
   const parts = Object.keys(outcomes).filter(kind => count(kind)).map(kind => count(kind).toLocaleString('en') + ' ' + outcomes[kind][0]);
   const byPath = data.longest >= data.work / data.slots;
-  const bound = data.work === 0 ? '' : byPath
+  const bound = data.work === 0 || data.outcome === 'Running' ? '' : byPath
     ? ' The longest path bounded it: with more slots it would still take ' + duration(data.bound) + '.'
     : ' The slots bounded it: ' + duration(data.work) + ' of work in ' + counted(data.slots, 'slot') + ' take at least ' + duration(data.bound) + '.';
   find('#ps-verdict').textContent = counted(scripts.length, 'script') + ': ' + parts.join(', ') + '.' + bound;

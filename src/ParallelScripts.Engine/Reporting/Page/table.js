@@ -33,7 +33,7 @@ function table(model, page) {
   let list = [];
 
   // Without a column to sort by: what went wrong first, and then as it ran.
-  const first = (/** @type {Script} */ script) => ['Failed', 'TimedOut', 'Tolerated', 'Canceled'].includes(script.kind) ? 0 : ran(script) ? 1 : script.kind === 'Skipped' ? 2 : 3;
+  const first = (/** @type {Script} */ script) => ['Failed', 'TimedOut', 'Tolerated', 'Canceled', 'Running'].includes(script.kind) ? 0 : ran(script) ? 1 : script.kind === 'Skipped' ? 2 : 3;
   function compare(/** @type {number} */ a, /** @type {number} */ b) {
     const one = scripts[a], other = scripts[b];
     if (sorted < 0) return first(one) - first(other) || (one.at ?? 0) - (other.at ?? 0) || a - b;

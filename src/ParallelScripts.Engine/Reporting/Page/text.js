@@ -52,6 +52,7 @@ const outcomes = {
   Succeeded: ['succeeded', '✓', 'succeeded'],
   UpToDate: ['up to date', '=', 'up-to-date'],
   Running: ['running', '…', 'accent'],
+  Waiting: ['waiting', '·', 'skipped'],
 };
 
 /** @param {string} outcome */
