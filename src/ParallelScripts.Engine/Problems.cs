@@ -253,6 +253,30 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem NoSuchRun(Setting setting, IReadOnlyList<string> last) => new(
+        "PSCR1040",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', and no report of such a run is in the history.",
+        last.Count == 0 ? "There is none of any run yet: run the scripts first." : $"The last runs are {string.Join(", ", last)}; without {setting.Name} you get the report of the last.");
+
+    /// <param name="why">What is wrong with the history; null if it merely has no report.</param>
+    internal static Problem NothingToReport(RunPlace place, string? why = null) => new(
+        "PSCR1041",
+        new Place(place.Project),
+        why is null
+            ? $"There is nothing to report: no run of these scripts is in the history in '{place.StateDirectory}'."
+            : $"There is nothing to report: the history in '{place.StateDirectory}' cannot be read: {why}.",
+        "Run the scripts with -t:RunAnalyses; each run writes its report.");
+
+    internal static Problem ReportNotWritten(RunPlace place, string why) => new(
+        "PSCR1042",
+        new Place(place.Project),
+        $"The report cannot be written to '{Reports.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk, and write it with -t:ReportAnalyses.")
+    {
+        IsWarning = true,
+    };
+
     internal static Problem ExitedNonZero(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2001",
         script.Place,

@@ -58,7 +58,8 @@ public static class Runner
 
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var recorder = new RunRecorder(run, start);
-        var everybody = new Listeners(new MaskedListener(recorder, run.Secrets), listener);
+        var live = new LiveReport(run, recorder);
+        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         var executor = new IncrementalExecutor(run, state, local, everybody);
@@ -68,13 +69,16 @@ public static class Runner
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
+        live.Finish();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
+        var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None) : Task.CompletedTask;
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
+        report.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);
@@ -106,6 +110,22 @@ public static class Runner
         }
 
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
+    }
+
+    /// <summary>Writes the report, and keeps what it is made of. A run whose report cannot be written has run all the same.</summary>
+    private static void Report(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
+    {
+        var data = Reports.DataOf(run, record, state.History);
+        try
+        {
+            Reports.Write(data, run.Place.StateDirectory);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            listener.Warned(Problems.ReportNotWritten(run.Place, refused.Message));
+        }
+
+        state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
     }
 
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)

@@ -104,7 +104,9 @@ public sealed class Results(PackageFixture package) : PackageTest(package)
 
         string[] fields = ["name", "tier", "dependsOn", "outcome", "reason", "startTime", "seconds", "slot", "exitCode", "attempts", "cpuSeconds", "peakMemoryBytes", "peakMemoryIs", "command", "logFile", "project", "line"];
         var scripts = run["scripts"]!.AsArray();
-        Assert.All(scripts, script => Assert.Equal(fields, script!.AsObject().Select(field => field.Key)));
+        Assert.All(scripts, script => Assert.Equal(fields, script!.AsObject().Select(field => field.Key).Where(field => field != "problem")));
+        Assert.Equal(["fails.sh"], scripts.Where(script => script!["problem"] is not null).Select(script => (string)script!["name"]!));
+        Assert.Equal("Script 'fails.sh' exited with code 3.", (string)scripts[1]!["problem"]!);
 
         var (loud, fails, never, quiet) = (scripts[0]!, scripts[1]!, scripts[2]!, scripts[3]!);
         Assert.Equal("this is loud\n", project.Read("obj/scripts/" + (string)loud["logFile"]!));

@@ -30,6 +30,9 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>How many successes of each script are kept: enough to switch between a few branches.</summary>
     public const int MostResults = 8;
 
+    /// <summary>How many runs can be reported again: each is some hundred bytes a script.</summary>
+    public const int MostReports = 20;
+
     private readonly SqliteConnection _connection;
     private readonly bool _toRead;
 
@@ -246,6 +249,41 @@ internal sealed class HistoryStore : IDisposable
         }
 
         return durations;
+    }
+
+    /// <summary>A script in the runs before one, the last first.</summary>
+    public IReadOnlyList<EarlierRun> EarlierRuns(string script, string before, int most)
+    {
+        var runs = new List<EarlierRun>();
+        Read(
+            "SELECT run, outcome, seconds FROM script_runs WHERE script = @0 AND run < @1 AND seconds IS NOT NULL ORDER BY run DESC LIMIT @2",
+            [script, before, most],
+            row => runs.Add(new EarlierRun(row.GetString(0), row.GetString(1), row.GetDouble(2))));
+        return runs;
+    }
+
+    /// <summary>Keeps what the report of a run is made of, and drops what is too old.</summary>
+    public void AddReport(string run, byte[] data) => Write(
+        ("INSERT OR REPLACE INTO reports VALUES (@0, @1)", [run, data]),
+        ("DELETE FROM reports WHERE run NOT IN (SELECT run FROM reports ORDER BY run DESC LIMIT @0)", [MostReports]));
+
+    /// <summary>What the report of a run is made of; an empty id means the last there is. Null if there is none.</summary>
+    public byte[]? FindReport(string run)
+    {
+        byte[]? data = null;
+        Read(
+            run == "" ? "SELECT data FROM reports ORDER BY run DESC LIMIT 1" : "SELECT data FROM reports WHERE run = @0",
+            run == "" ? [] : [run],
+            row => data = row.GetFieldValue<byte[]>(0));
+        return data;
+    }
+
+    /// <summary>The last runs that can be reported, the last first.</summary>
+    public IReadOnlyList<string> LastReports(int most)
+    {
+        var runs = new List<string>();
+        Read("SELECT run FROM reports ORDER BY run DESC LIMIT @0", [most], row => runs.Add(row.GetString(0)));
+        return runs;
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Schema
 {
     /// <summary>Kept in the database as <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>What leads from version i to i + 1.</summary>
     private static readonly string[] _migrations =
@@ -40,6 +40,9 @@ internal static class Schema
         """,
         """
         CREATE TABLE salt (value BLOB NOT NULL);
+        """,
+        """
+        CREATE TABLE reports (run TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
         """,
     ];
 

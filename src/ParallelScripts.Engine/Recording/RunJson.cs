@@ -93,6 +93,11 @@ public static class RunJson
         WriteOptional(json, "cpuSeconds", script.CpuSeconds);
         WriteOptional(json, "peakMemoryBytes", script.PeakMemoryBytes);
         json.WriteString("peakMemoryIs", script.PeakMemoryIs);
+        if (script.Problem is { } problem)
+        {
+            json.WriteString("problem", problem);
+        }
+
         WriteTexts(json, "command", script.Command);
         json.WriteString("logFile", script.LogFile);
         json.WriteString("project", script.Project);
@@ -114,6 +119,7 @@ public static class RunJson
             json.WriteString("outcome", attempt.Outcome.ToString());
             json.WriteString("startTime", attempt.StartTime);
             json.WriteNumber("seconds", attempt.Seconds);
+            json.WriteNumber("slot", attempt.Slot);
             WriteOptional(json, "exitCode", attempt.ExitCode);
             json.WriteString("problem", attempt.Problem);
             json.WriteEndObject();

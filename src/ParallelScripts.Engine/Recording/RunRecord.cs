@@ -86,6 +86,9 @@ public sealed record ScriptRecord
     /// <summary><c>exact</c> if the system counted it, <c>sampled</c> if it is the most that was seen, looking a few times a second.</summary>
     public string? PeakMemoryIs { get; init; }
 
+    /// <summary>What is wrong, in one sentence; null if nothing is.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>The program and its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
@@ -108,6 +111,9 @@ public sealed record AttemptRecord
     public required DateTimeOffset StartTime { get; init; }
 
     public required double Seconds { get; init; }
+
+    /// <summary>Counts from 0. Each attempt takes the slot that is free.</summary>
+    public int Slot { get; init; }
 
     /// <summary>Null also if it was killed.</summary>
     public int? ExitCode { get; init; }

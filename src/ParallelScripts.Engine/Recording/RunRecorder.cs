@@ -35,6 +35,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             Outcome = end.Outcome,
             StartTime = end.StartTime!.Value,
             Seconds = Rounded(end.Duration.TotalSeconds),
+            Slot = _slots[script],
             ExitCode = end.ExitCode,
             Problem = end.Problem?.What ?? "",
         });
@@ -111,6 +112,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
+            Problem = end?.Problem?.What,
             Command = [.. (end?.Program is { } real ? run.Launches[number] with { Program = real } : run.Launches[number]).CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,
             Project = ProjectOf(script),

@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using Microsoft.Data.Sqlite;
+
+namespace ParallelScripts;
+
+/// <summary><c>report.html</c>: written after each run that did something, and again, byte for byte, whenever somebody asks.</summary>
+public static class Reports
+{
+    public const string FileName = "report.html";
+
+    /// <summary>The report of a run that has just ended, as data. They are what the history keeps of it.</summary>
+    internal static byte[] DataOf(PreparedRun run, RunRecord record, HistoryStore? history) => ReportData.Of(ReportDetails.Of(run, record, history));
+
+    /// <summary>Puts the page into the state directory in one step.</summary>
+    internal static void Write(ReadOnlySpan<byte> data, string stateDirectory, bool goesOn = false)
+    {
+        Directory.CreateDirectory(stateDirectory);
+        var file = FileOf(stateDirectory);
+        var temporary = file + ".new";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+        {
+            ReportPage.Write(data, stream, goesOn);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
+
+    /// <summary>Writes the report of an earlier run again.</summary>
+    /// <param name="run">The id of the run; empty means the last one that did something.</param>
+    /// <returns>What is wrong, or null when the report has been written.</returns>
+    public static Problem? WriteAgain(RunPlace place, Setting run)
+    {
+        try
+        {
+            using var history = HistoryStore.OpenToRead(place.StateDirectory);
+            var id = run.Value.Trim();
+            if (history?.FindReport(id) is { } kept)
+            {
+                Write(Unpack(kept), place.StateDirectory);
+                return null;
+            }
+
+            return id == "" ? Problems.NothingToReport(place) : Problems.NoSuchRun(run, history?.LastReports(Most) ?? []);
+        }
+        catch (Exception unusable) when (unusable is HistoryUnusableException or SqliteException or InvalidDataException)
+        {
+            return Problems.NothingToReport(place, unusable.Message.TrimEnd('.'));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return Problems.ReportNotWritten(place, refused.Message) with { IsWarning = false };
+        }
+    }
+
+    /// <summary>So many runs are named to somebody who asked for one that is not there.</summary>
+    private const int Most = 3;
+
+    internal static byte[] Pack(byte[] data)
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest))
+        {
+            deflate.Write(data);
+        }
+
+        return packed.ToArray();
+    }
+
+    internal static byte[] Unpack(byte[] packed)
+    {
+        using var deflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using var data = new MemoryStream();
+        deflate.CopyTo(data);
+        return data.ToArray();
+    }
+}
