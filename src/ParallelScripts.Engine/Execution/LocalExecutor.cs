@@ -102,7 +102,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var started = Stopwatch.GetTimestamp();
 
         var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output.Sink, timeout.Token);
-        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(number, program, output.Sink, timeout.Token);
+        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(number, launch, program, output.Sink, timeout.Token);
         var duration = Stopwatch.GetElapsedTime(started);
         var log = output.Close();
         Tell(script, end, logFile, log);
@@ -126,10 +126,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         });
     }
 
-    private ProcessEnd Run(int number, string program, IOutputSink output, CancellationToken stop)
+    private ProcessEnd Run(int number, Launch launch, string program, IOutputSink output, CancellationToken stop)
     {
         var script = _run.Graph[number];
-        var launch = _run.Launches[number];
 
         // It was there when the run began. What an interpreter says of a missing file need not make clear which file it means.
         var file = Path.Combine(_run.Place.ProjectDirectory, script.Include);
@@ -141,7 +140,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var tokens = JobServer?.Open(_run.CoresOf(number));
         try
         {
-            var start = new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(number, tokens))
+            var start = new ProcessStart(program, launch.Arguments, launch.WorkingDirectory, EnvironmentOf(number, launch, tokens))
             {
                 LeftBehind = left => WarnOf(script, left),
                 Inherits = tokens?.Descriptors ?? [],
@@ -176,9 +175,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     }
 
     /// <summary>What a script is told beside what it inherits. Ten thousand scripts that declare nothing are told the same.</summary>
-    private IReadOnlyDictionary<string, string> EnvironmentOf(int number, TokenChannel? tokens)
+    private IReadOnlyDictionary<string, string> EnvironmentOf(int number, Launch launch, TokenChannel? tokens)
     {
-        var launch = _run.Launches[number];
         var isUsual = tokens is null && launch.CSharpFile is null && launch.Environment.Count == 0 && _run.CoresOf(number) == 1;
         if (isUsual && _usual is not null)
         {
