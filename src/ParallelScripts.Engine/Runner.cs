@@ -57,19 +57,25 @@ public static class Runner
         }
 
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
-        var recorder = new RunRecorder(run, start);
+        var resources = Resources.Of(run, state);
+        var recorder = new RunRecorder(run, start, resources);
         var everybody = new Listeners(new MaskedListener(recorder, run.Secrets), listener);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody);
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
-        new Scheduler(outermost, everybody, run.Options, run.FailureRules).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
+        new Scheduler(outermost, everybody, run.Options, run.FailureRules, resources).RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
+        foreach (var line in Declarations.FarOff(run, record))
+        {
+            listener.Noted(line);
+        }
+
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();

@@ -14,7 +14,11 @@ public enum Forecast
 }
 
 /// <summary>What would happen to one script, and why.</summary>
-public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason);
+public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
+{
+    /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
+    public Usual? Usual { get; init; }
+}
 
 /// <summary>Foresees a run without running or writing anything, by the same decisions that the run would make.</summary>
 public static class Planner
@@ -24,9 +28,10 @@ public static class Planner
     {
         using var state = RunState.OpenToRead(run, environment);
         var foreseen = new Foreseen[run.Graph.Count];
+        var usual = state.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [];
         foreach (var script in run.Graph.Order.Where(node => !run.Graph.IsJoin(node)))
         {
-            foreseen[script] = Foresee(run, state, script, foreseen);
+            foreseen[script] = Foresee(run, state, script, foreseen) with { Usual = usual.Count > 0 ? usual[script] : null };
         }
 
         return foreseen;

@@ -10,12 +10,19 @@ namespace ParallelScripts;
 /// <param name="listener">Hears what happens.</param>
 /// <param name="options">How the run behaves.</param>
 /// <param name="rules">What is done about the failure of each script.</param>
-public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules)
+/// <param name="resources">What scripts need and what there is; null if each needs a slot and nothing is known of earlier runs.</param>
+public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules, Resources? resources = null)
 {
     /// <summary>Runs everything, and returns when every script has ended and the listener has heard of each.</summary>
     public async Task RunAsync(ScriptGraph graph, CancellationToken cancellation)
     {
-        var plan = new Plan(graph, options.Schedule);
+        resources ??= new Resources();
+        var plan = new Plan(graph, options.Schedule, demands: resources.Demands);
+
+        // What scripts take and need is not looked at before one has to run.
+        Admission? admission = null;
+        var guard = new MemoryGuard(options.MinFreeMemory, resources.Memory, listener);
+        var looking = false;
         var slots = new Slots(options.Slots);
         var attempts = new int[graph.Count];
         var stopping = false;
@@ -42,16 +49,37 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
 
             // Fill the free slots.
-            while (slots.AnyFree && plan.TryTake(out var next))
+            while (slots.AnyFree && (admission is null ? plan.TryTake(out var next) : admission.AnyFree && admission.TryTakeNext(resources.Now(), out next)))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
-                if (attempts[next]++ == 0 && executor.TryEndAtOnce(next) is { } atOnce)
+                if (attempts[next] == 0 && executor.TryEndAtOnce(next) is { } atOnce)
                 {
                     plan.End(next, rules[next].LetDependentsStart(atOnce.Outcome));
                     listener.Ended(next, atOnce, plan.Left);
                     continue;
                 }
 
+                if (admission is null)
+                {
+                    // From here on by what earlier runs took, and that may be another one first.
+                    plan.PutBackInLine(next);
+                    admission = resources.Weigh(plan, graph, slots.Count);
+                    continue;
+                }
+
+                if (guard.IsShort(slots.Taken))
+                {
+                    plan.PutBackInLine(next);
+                    LookAgain();
+                    break;
+                }
+
+                if (!admission.TryAdmit(next, resources.Now()))
+                {
+                    continue;
+                }
+
+                attempts[next]++;
                 resting.Remove(next);
                 var slot = slots.Take();
                 listener.Started(next, slot);
@@ -71,7 +99,12 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             {
                 case Ended ended:
                     slots.Give(ended.Slot);
+                    admission!.Leave(ended.Script);
                     Hear(ended.Script, ended.End);
+                    break;
+
+                case MemoryChanged:
+                    looking = false;
                     break;
 
                 case Rested rested when !stopping && resting.ContainsKey(rested.Script):
@@ -131,6 +164,25 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
         }
 
+        // While it waits for memory, somebody has to look whether there is some again; also others than we give some back.
+        void LookAgain()
+        {
+            if (!looking)
+            {
+                looking = true;
+                _ = LookAsync();
+            }
+        }
+
+        async Task LookAsync()
+        {
+            await guard.ChangedAsync(kill.Token).ConfigureAwait(false);
+
+            // Whoever cancels must not find itself running this loop.
+            await Task.Yield();
+            news.Writer.TryWrite(new MemoryChanged());
+        }
+
         void Announce(int script, ScriptEnd end) =>
             listener.Ended(script, (rules[script].FailsTheRun(end.Outcome) ? end : end.AsWarning()) with { Attempts = attempts[script] }, plan.Left);
 
@@ -169,6 +221,9 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
     /// <summary>A script has waited for its next attempt, or need not wait any longer.</summary>
     private sealed record Rested(int Script) : News(Script);
 
+    /// <summary>There may be memory again.</summary>
+    private sealed record MemoryChanged() : News(-1);
+
     /// <summary>Which slots are free. The lowest is taken first, so that a timeline has no more lanes than ever ran at once.</summary>
     private sealed class Slots(int count)
     {
@@ -179,6 +234,10 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         public bool AnyFree => _taken < count;
 
         public bool NoneTaken => _taken == 0;
+
+        public int Taken => _taken;
+
+        public int Count => count;
 
         public int Take()
         {

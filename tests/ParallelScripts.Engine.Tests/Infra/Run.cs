@@ -19,17 +19,21 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     private readonly Task _result;
 
     /// <param name="graph">See <see cref="Graphs"/>.</param>
+    /// <param name="resources">What scripts need and what there is.</param>
+    /// <param name="minFreeMemory">How much memory has to be free.</param>
     /// <param name="rules">What is done about the failure of scripts that have some of their own.</param>
-    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null)
+    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null, Resources? resources = null, MinFreeMemory? minFreeMemory = null)
     {
         _graph = Graphs.Parse(graph);
         FailureRules[] all = [.. Enumerable.Range(0, _graph.Count).Select(script => rules?.GetValueOrDefault(_graph[script].Name) ?? FailureRules.Default)];
-        var options = new RunOptions { Slots = slots, OnFailure = onFailure, Schedule = schedule };
-        _result = Task.Run(() => new Scheduler(this, this, options, all).RunAsync(_graph, _cancel.Token));
+        var options = new RunOptions { Slots = slots, OnFailure = onFailure, Schedule = schedule, MinFreeMemory = minFreeMemory };
+        _result = Task.Run(() => new Scheduler(this, this, options, all, resources).RunAsync(_graph, _cancel.Token));
     }
 
     /// <summary>Every script that was started, in that order, with its slot.</summary>
     public ConcurrentQueue<string> StartedInSlots { get; } = new();
+
+    public ConcurrentQueue<string> Notes { get; } = new();
 
     public ConcurrentQueue<string> SkippedBecause { get; } = new();
 
@@ -83,9 +87,7 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     {
     }
 
-    void IRunListener.Noted(string line)
-    {
-    }
+    void IRunListener.Noted(string line) => Notes.Enqueue(line);
 
     void IRunListener.Warned(Problem problem)
     {
