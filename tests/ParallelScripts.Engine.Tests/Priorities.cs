@@ -24,11 +24,10 @@ public sealed class Priorities
     [Fact]
     public async Task A_script_that_has_never_succeeded_counts_as_the_median_of_the_others()
     {
-        // new: 10 s; short: 1 s; the chain below: 8 s.
         const string Graph = "short\na\nb: a\nnew\nlong";
         using var run = new Run(Graph, slots: 2, resources: Needs.Of(Graph, "short takes 1; a takes 4; b takes 10; long takes 100"));
 
-        // long 100, then a with b 14, then new: the median of 1, 4, 10 and 100 is 7.
+        // long 100, then a with b 14; new has the median of 1, 4, 10 and 100, which is 7, and so comes before short.
         await run.AssertRunning("long", "a");
         await run.Succeed("a");
         await run.AssertRunning("long", "b");

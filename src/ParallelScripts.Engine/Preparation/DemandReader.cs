@@ -89,7 +89,7 @@ internal sealed class DemandReader
         return bytes;
     }
 
-    private IReadOnlyList<int> ReadPools(Script script)
+    private List<int> ReadPools(Script script)
     {
         var numbers = new List<int>();
         foreach (var name in script.Pool)
