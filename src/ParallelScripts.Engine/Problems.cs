@@ -244,6 +244,60 @@ internal static class Problems
         $"Script '{script.Name}' has Retries '{script.Retries}', which is not a number of retries.",
         string.Create(CultureInfo.InvariantCulture, $"Set it to a whole number from 0 to {most}: how often the script is tried again when it fails."));
 
+    internal static Problem NotCores(Script script) => new(
+        "PSCR1030",
+        script.Place,
+        $"Script '{script.Name}' has Cores '{script.Cores}', which is not a number of slots.",
+        "Set it to a whole number from 1 up: how many slots it fills while it runs.");
+
+    internal static Problem NotAnAmountOfMemory(Script script, string wrong) => new(
+        "PSCR1031",
+        script.Place,
+        $"Script '{script.Name}' has Memory '{script.Memory}', which is not an amount of memory: {wrong}.",
+        SizeText.HowTo);
+
+    internal static Problem NotMinFreeMemory(Setting setting) => new(
+        "PSCR1031",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', which is neither an amount of memory nor a percentage below 100.",
+        "Write it as 512MB, 2GB, 1.5GiB or 10%; 0 lets scripts start however little is free.");
+
+    internal static Problem UnknownPool(Script script, string pool, string? suggestion) => new(
+        "PSCR1032",
+        script.Place,
+        $"Script '{script.Name}' needs a place in pool '{pool}', but no ScriptPool has that name.",
+        suggestion is null ? $"Add <ScriptPool Include=\"{pool}\" Depth=\"1\" />, or remove it from Pool." : $"Did you mean '{suggestion}'?");
+
+    internal static Problem NotADepth(PoolDeclaration pool) => new(
+        "PSCR1033",
+        pool.Place,
+        $"ScriptPool '{pool.Name}' has Depth '{pool.Depth}', which is not a number of scripts.",
+        "Set it to a whole number from 1 up: how many scripts have a place in it at once.");
+
+    internal static Problem SamePool(PoolDeclaration pool) => new(
+        "PSCR1033",
+        pool.Place,
+        $"There are two ScriptPools named '{pool.Name}'.",
+        "Remove one, or write Update instead of a second Include.");
+
+    internal static Problem MoreCoresThanSlots(Script script, int slots) => new(
+        "PSCR1034",
+        script.Place,
+        $"Script '{script.Name}' needs {script.Cores} slots, and there {(slots == 1 ? "is 1" : string.Create(CultureInfo.InvariantCulture, $"are {slots}"))}: it could never start.",
+        "Lower its Cores, or raise ScriptsMaxDegreeOfParallelism.");
+
+    internal static Problem MoreMemoryThanThereIs(Script script, long total) => new(
+        "PSCR1034",
+        script.Place,
+        $"Script '{script.Name}' needs {script.Memory} of memory, and there are {Sizes.Show(total)}: it could never start.",
+        "Lower its Memory, or run it on a larger machine.");
+
+    internal static Problem NotAPriority(Script script) => new(
+        "PSCR1035",
+        script.Place,
+        $"Script '{script.Name}' has Priority '{script.Priority}', which is not a whole number.",
+        "Set it to a whole number; higher starts first, 0 is what a script has that sets none, and it may be negative.");
+
     internal static Problem NoJobServerHere(Setting setting) => new(
         "PSCR1037",
         setting.Place,

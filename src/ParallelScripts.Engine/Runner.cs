@@ -57,7 +57,8 @@ public static class Runner
         }
 
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
-        var recorder = new RunRecorder(run, start);
+        var resources = Resources.Of(run, state);
+        var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder);
         var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
@@ -65,7 +66,7 @@ public static class Runner
         var executor = new IncrementalExecutor(run, state, local, everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
-        var scheduler = new Scheduler(outermost, everybody, run.Options, run.FailureRules, local.JobServer);
+        var scheduler = new Scheduler(outermost, everybody, run.Options, run.FailureRules, local.JobServer, resources);
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
@@ -75,6 +76,11 @@ public static class Runner
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
         var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None) : Task.CompletedTask;
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
+        foreach (var line in Declarations.FarOff(run, record))
+        {
+            listener.Noted(line);
+        }
+
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();

@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat", "Cores", "Memory", "Pool", "Priority"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -32,12 +32,19 @@ internal static partial class Items
             RetryDelay = item.GetMetadata("RetryDelay").Trim(),
             ContinueOnError = item.GetMetadata("ContinueOnError").Trim(),
             IgnoreStandardErrorWarningFormat = item.GetMetadata("IgnoreStandardErrorWarningFormat").Trim(),
+            Cores = item.GetMetadata("Cores").Trim(),
+            Memory = item.GetMetadata("Memory").Trim(),
+            Pool = ListOf(item, "Pool"),
+            Priority = item.GetMetadata("Priority").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }
 
     public static InterpreterDeclaration ToInterpreter(ITaskItem item, ProjectSource source) =>
         new(item.ItemSpec, item.GetMetadata("Command"), source.PlaceOfItem(item));
+
+    public static PoolDeclaration ToPool(ITaskItem item, ProjectSource source) =>
+        new(item.ItemSpec, item.GetMetadata("Depth"), source.PlaceOfItem(item));
 
     private static string PathOf(ITaskItem item, string metadata) => item.GetMetadata(metadata).Trim().Replace('\\', '/');
 

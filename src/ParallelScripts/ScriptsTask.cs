@@ -12,6 +12,12 @@ public abstract class ScriptsTask : Task
     /// <summary>What runs the files of an extension, beside or instead of what we know: the extension, and the metadata <c>Command</c>.</summary>
     public ITaskItem[] Interpreters { get; set; } = [];
 
+    /// <summary>Named limits across scripts: the name, and the metadata <c>Depth</c>, how many scripts have a place in it at once.</summary>
+    public ITaskItem[] Pools { get; set; } = [];
+
+    /// <summary>How much memory has to be free for another script to start, such as <c>2GB</c> or <c>10%</c>. 0, the default, lets them start in any case.</summary>
+    public string MinFreeMemory { get; set; } = "";
+
     /// <summary>How many scripts run at once. 0, the default, means as many as MSBuild has cores for.</summary>
     public string MaxDegreeOfParallelism { get; set; } = "";
 
@@ -90,6 +96,8 @@ public abstract class ScriptsTask : Task
         {
             Scripts = [.. Scripts.Select(item => Items.ToScript(item, source))],
             Interpreters = [.. Interpreters.Select(item => Items.ToInterpreter(item, source))],
+            Pools = [.. Pools.Select(item => Items.ToPool(item, source))],
+            MinFreeMemory = properties.Read(nameof(MinFreeMemory), MinFreeMemory),
             MaxDegreeOfParallelism = properties.Read(nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism),
             Grant = grant,
             SetThreadVariables = properties.Read(nameof(SetThreadVariables), SetThreadVariables),

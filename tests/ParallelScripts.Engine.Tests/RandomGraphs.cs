@@ -24,10 +24,23 @@ public sealed class RandomGraphs
         from strict in Gen.Bool
         from order in Gen.Int[0, 1_000_000].Array[count + 1]
         from cancelAfter in Gen.OneOf(Gen.Const(int.MaxValue), Gen.Int[0, 20])
+        from demanding in Gen.Bool
+        from cores in Gen.Int[1, 8].Array[count]
+        from memory in Gen.Int[0, 10].Array[count]
+        from pools in Gen.Int[0, 3].Array[count]
+        from priorities in Gen.Int[-1, 1].Array[count]
+        from known in Gen.Int[0, 20].Array[count]
+        let demands = demanding ? Enumerable.Range(0, count).Select(script => new Demand
+        {
+            DeclaredCores = Math.Min(cores[script], slots),
+            Memory = memory[script] == 0 ? null : memory[script],
+            Pools = [.. Enumerable.Range(0, 2).Where(pool => (pools[script] >> pool & 1) == 1)],
+            Priority = priorities[script],
+        }).ToArray() : []
         select new Case(Dependencies(count, edges, density, shared), slots, schedule, onFailure,
             [.. failing.Select((chance, script) => chance < failureRate ? failures[script] : 0)],
             [.. retries.Select((count, script) => new FailureRules { Retries = count, RetryDelay = TimeSpan.Zero, ContinueOnError = strict ? ContinueOnError.ErrorAndStop : continues[script] })],
-            order, cancelAfter);
+            order, cancelAfter, demands, known);
 
     [Fact]
     public void Are_run_in_order_within_the_slots_and_every_script_is_accounted_for() =>
@@ -53,8 +66,10 @@ public sealed class RandomGraphs
         return lists;
     }
 
+    /// <param name="Demands">What scripts declare, of 10 bytes and of two pools with 1 and 2 places.</param>
+    /// <param name="Known">What each is known to take, and need not take at all; nothing if 0.</param>
     /// <param name="Failures">How many of the first attempts at each script fail.</param>
-    private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, OnFailure OnFailure, int[] Failures, FailureRules[] Rules, int[] Order, int CancelAfter);
+    private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, OnFailure OnFailure, int[] Failures, FailureRules[] Rules, int[] Order, int CancelAfter, Demand[] Demands, int[] Known);
 
     private sealed class Simulation(Case @case) : IExecutor, IRunListener, IDisposable
     {
@@ -66,6 +81,14 @@ public sealed class RandomGraphs
         private readonly HashSet<int> _slots = [];
         private readonly Dictionary<int, int> _slotOf = [];
         private readonly CancellationTokenSource _cancel = new();
+        private readonly Resources _resources = new()
+        {
+            Demands = @case.Demands,
+            Pools = [new ScriptPool("one", 1), new ScriptPool("two", 2)],
+            Memory = new HandMemory(10),
+            LookUp = () => [.. @case.Known.Select(seconds => seconds == 0 ? null : new Usual(seconds, null, null))],
+        };
+
         private bool _mayStart = true;
         private int _ended;
 
@@ -74,7 +97,7 @@ public sealed class RandomGraphs
             // Everything happens on this thread: the scheduler runs until it waits, then one script ends, and so on.
             var context = SynchronizationContext.Current;
             SynchronizationContext.SetSynchronizationContext(null);
-            var run = new Scheduler(this, this, new RunOptions { Slots = @case.Slots, Schedule = @case.Schedule, OnFailure = @case.OnFailure }, @case.Rules)
+            var run = new Scheduler(this, this, new RunOptions { Slots = @case.Slots, Schedule = @case.Schedule, OnFailure = @case.OnFailure }, @case.Rules, resources: _resources)
                 .RunAsync(_graph, _cancel.Token);
             while (!run.IsCompleted)
             {
@@ -117,6 +140,20 @@ public sealed class RandomGraphs
             }
 
             _slotOf[script] = slot;
+            CheckRoom();
+        }
+
+        private void CheckRoom()
+        {
+            if (@case.Demands.Length == 0)
+            {
+                return;
+            }
+
+            Demand[] running = [.. _slotOf.Where(taken => _slots.Contains(taken.Value) && !_outcomes.ContainsKey(taken.Key) && !_resting.Contains(taken.Key)).Select(taken => @case.Demands[taken.Key])];
+            Assert.True(running.Sum(demand => demand.Cores) <= @case.Slots, "Scripts fill more slots than there are.");
+            Assert.True(running.Sum(demand => demand.Memory ?? 0) <= _resources.Memory.Total, "Scripts need more memory than there is.");
+            Assert.All(_resources.Pools, (pool, number) => Assert.True(running.Count(demand => demand.Pools.Contains(number)) <= pool.Depth, "A pool has more scripts than places."));
         }
 
         public void Runs(int script, string reason)

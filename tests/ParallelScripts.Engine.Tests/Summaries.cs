@@ -19,14 +19,28 @@ public sealed class Summaries
         Assert.Equal(
             [
                 "3 scripts: 2 succeeded, 1 skipped.",
-                "Wall 10.5 s, work 14.0 s in 2 slots. Longest path 9.00 s: a -> b.",
-                "Bound by the longest path: with more slots it would still take 9.00 s.",
+                "Wall 10.5 s; bound 9.00 s (longest path a -> b); 86 %.",
+                "Work 14.0 s in 2 slots.",
             ],
             Summary.Of(Record(slots: 2)));
 
     [Fact]
     public void Say_when_the_slots_bounded_the_run() =>
-        Assert.Equal("Bound by the slots: 14.0 s of work in 1 slot take at least 14.0 s.", Summary.Of(Record(slots: 1)).Last());
+        Assert.Equal(
+            "Wall 10.5 s; bound 14.0 s (what runs in 1 slot; longest path 9.00 s: a -> b); 100 %.",
+            Summary.Of(Record(slots: 1) with { BoundBy = BoundBy.Slots }).ElementAt(1));
+
+    [Fact]
+    public void Say_what_would_help() =>
+        Assert.Equal(
+            "Work 14.0 s in 2 slots; with 4 slots 9.50 s; with a twice as fast 8.00 s.",
+            Summary.Of(Record(slots: 2) with { Outlook = new Outlook { Seconds = 10.4, MoreSlots = 4, SecondsWithMoreSlots = 9.5, Script = "a", SecondsWithScriptTwiceAsFast = 8 } }).Last());
+
+    [Fact]
+    public void Say_when_nothing_would_help() =>
+        Assert.Equal(
+            "Work 14.0 s in 2 slots; neither more slots nor one faster script would help much.",
+            Summary.Of(Record(slots: 2) with { Outlook = new Outlook { Seconds = 10.4, MoreSlots = 4, SecondsWithMoreSlots = 10.4 } }).Last());
 
     private static RunRecord Record(int slots) => new()
     {

@@ -34,7 +34,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
         build.Failed();
         var lines = build.Output.ReplaceLineEndings("\n").Replace(project.Folder, "FOLDER");
         lines = Duration().Replace(lines, "#");
-        lines = LongestPath().Replace(lines, "Longest path #: ...");
+        lines = LongestPath().Replace(lines, "(...); # %.");
         lines = Sh().Replace(lines, "sh FOLDER");
         Assert.Equal(
             """
@@ -50,8 +50,8 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
               [killed.sh] failed in # (tier 0, 0 left)
             FOLDER/work.proj(13,5): error PSCR2002: Script 'killed.sh' was killed by SIGKILL. It printed nothing. To run it by hand, in 'FOLDER': sh FOLDER/killed.sh
               6 scripts: 3 succeeded, 2 failed, 1 skipped.
-              Wall #, work # in 1 slot. Longest path #: ...
-              Bound by the slots: # of work in 1 slot take at least #.
+              Wall #; bound # (...); # %.
+              Work # in 1 slot.
             """,
             lines.Trim());
     }
@@ -126,7 +126,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
     [GeneratedRegex(@"\b\d+(\.\d+)? (ms|s)\b")]
     private static partial Regex Duration();
 
-    [GeneratedRegex("Longest path #: .*")]
+    [GeneratedRegex(@"\(what runs in .*\); \d+ %\.")]
     private static partial Regex LongestPath();
 
     [GeneratedRegex("/[^ ]*/sh FOLDER")]

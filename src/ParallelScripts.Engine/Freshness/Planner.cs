@@ -14,7 +14,11 @@ public enum Forecast
 }
 
 /// <summary>What would happen to one script, and why.</summary>
-public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason);
+public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
+{
+    /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
+    public Usual? Usual { get; init; }
+}
 
 /// <summary>Foresees a run without running or writing anything, by the same decisions that the run would make.</summary>
 public static class Planner
@@ -24,6 +28,7 @@ public static class Planner
     {
         using var state = RunState.OpenToRead(run, environment);
         var foreseen = new Foreseen[run.Graph.Count];
+        var usual = state.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [];
         var before = new Before[run.Graph.NodeCount];
         foreach (var node in run.Graph.Order)
         {
@@ -35,7 +40,7 @@ public static class Planner
             }
             else
             {
-                foreseen[node] = Foresee(run, state, node, foreseen, known);
+                foreseen[node] = Foresee(run, state, node, foreseen, known) with { Usual = usual.Count > 0 ? usual[node] : null };
             }
         }
 

@@ -286,6 +286,59 @@ internal sealed class HistoryStore : IDisposable
         return runs;
     }
 
+    /// <summary>What each script usually takes, by its last successes.</summary>
+    public Dictionary<string, Usual> UsualOfEach()
+    {
+        var usual = new Dictionary<string, Usual>(StringComparer.Ordinal);
+        var (script, seconds, cores, peak) = ("", new List<double>(), new List<double>(), (long?)null);
+        try
+        {
+            // Script after script along the primary key: a run on record costs nothing unless it is one of the last.
+            Read(
+                """
+                WITH RECURSIVE names(script) AS (
+                    SELECT min(script) FROM script_runs
+                    UNION ALL SELECT (SELECT min(script) FROM script_runs WHERE script > names.script) FROM names WHERE names.script IS NOT NULL)
+                SELECT names.script, last.seconds, last.cpu_seconds, last.peak_memory
+                FROM names JOIN script_runs AS last ON last.script = names.script AND last.run IN (
+                    SELECT run FROM script_runs WHERE script = names.script AND outcome = 'Succeeded' AND seconds IS NOT NULL ORDER BY run DESC LIMIT @0)
+                """,
+                [Usual.MostRuns],
+                row =>
+                {
+                    if (row.GetString(0) is var name && name != script)
+                    {
+                        Keep();
+                        (script, seconds, cores, peak) = (name, [], [], null);
+                    }
+
+                    var took = row.GetDouble(1);
+                    seconds.Add(took);
+                    if (!row.IsDBNull(2) && took >= Usual.ShortestToTell)
+                    {
+                        cores.Add(row.GetDouble(2) / took);
+                    }
+
+                    peak = row.IsDBNull(3) ? peak : Math.Max(peak ?? 0, row.GetInt64(3));
+                });
+            Keep();
+        }
+        catch (SqliteException damaged)
+        {
+            Damage = damaged.Message.TrimEnd('.');
+        }
+
+        return usual;
+
+        void Keep()
+        {
+            if (seconds.Count > 0)
+            {
+                usual[script] = Usual.From(seconds, cores, peak);
+            }
+        }
+    }
+
     /// <summary>
     /// The id of a run that begins now: this one, or if somebody has set the clock back since the last run, one that sorts after that run's all
     /// the same. What is older would be pruned first.

@@ -78,6 +78,9 @@ public sealed record RunOptions
     /// <summary>Whether lines wait for the end of their script.</summary>
     internal bool HoldsOutput => Output == ShownOutput.OnFailure || (Output == ShownOutput.All && GroupOutput);
 
+    /// <summary>How much memory has to be free for another script to start; null if that does not matter.</summary>
+    public MinFreeMemory? MinFreeMemory { get; init; }
+
     /// <summary>How long a script that is asked to end may take before it is killed; zero kills it at once.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

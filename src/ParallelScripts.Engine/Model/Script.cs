@@ -54,6 +54,18 @@ public sealed record Script
     /// <summary><c>true</c> if nothing that it prints is to become an error or a warning; <c>false</c> or empty if not so.</summary>
     public string IgnoreStandardErrorWarningFormat { get; init; } = "";
 
+    /// <summary>How many slots it fills; empty for one.</summary>
+    public string Cores { get; init; } = "";
+
+    /// <summary>How much memory it needs (<see cref="SizeText"/>); empty if that is not known.</summary>
+    public string Memory { get; init; } = "";
+
+    /// <summary>Names of the pools it must have a place in.</summary>
+    public IReadOnlyList<string> Pool { get; init; } = [];
+
+    /// <summary>A whole number: higher starts first among those that may start; empty for 0.</summary>
+    public string Priority { get; init; } = "";
+
     /// <summary>Where the project declares it.</summary>
     public Place Place { get; init; } = Place.Nowhere;
 }

@@ -18,6 +18,7 @@ internal static class OptionReader
         Output = ReadName(request.Output, ShownOutput.All, problems),
         GroupOutput = ReadBoolean(request.GroupOutput, false, problems),
         CountsAsError = request.CountsAsError,
+        MinFreeMemory = ReadMinFreeMemory(request.MinFreeMemory, problems),
         KillGrace = ReadTime(request.KillGrace, new RunOptions().KillGrace, problems) ?? TimeSpan.Zero,
     };
 
@@ -59,6 +60,16 @@ internal static class OptionReader
         }
 
         return time;
+    }
+
+    private static MinFreeMemory? ReadMinFreeMemory(Setting setting, ICollection<Problem> problems)
+    {
+        if (!MinFreeMemory.TryRead(setting.Value ?? "", out var free))
+        {
+            problems.Add(Problems.NotMinFreeMemory(setting));
+        }
+
+        return free;
     }
 
     /// <summary>0 if that is left to others.</summary>

@@ -18,6 +18,15 @@ public sealed record PreparedRun
     /// <summary>What is done about the failure of each script of <see cref="Graph"/>.</summary>
     public required IReadOnlyList<FailureRules> FailureRules { get; init; }
 
+    /// <summary>What each script of <see cref="Graph"/> declares to need; empty if none declares anything.</summary>
+    public IReadOnlyList<Demand> Demands { get; init; } = [];
+
+    /// <summary>The pools of the project.</summary>
+    public IReadOnlyList<ScriptPool> Pools { get; init; } = [];
+
+    /// <summary>The memory there is for scripts.</summary>
+    public MachineMemory Memory { get; init; } = MachineMemory.This;
+
     /// <summary>Scripts of <see cref="Project"/> that run though they may be up to date.</summary>
     public required IReadOnlySet<int> Forced { get; init; }
 
@@ -80,6 +89,8 @@ public static class Preparation
         launchProblems.ForEach(problems.Add);
         launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
         var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
+        var reader = new DemandReader(request.Pools, options.Slots, request.Memory, problems);
+        var demands = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(reader.Read).ToArray();
         if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;
@@ -92,6 +103,10 @@ public static class Preparation
             NumbersInProject = selection.Chosen,
             Launches = launches,
             FailureRules = failureRules,
+            Demands = demands.Any(demand => demand != Demand.Default) ? demands : [],
+            Cores = demands.Any(demand => demand.Cores != 1) ? [.. demands.Select(demand => demand.Cores)] : [],
+            Pools = reader.Pools,
+            Memory = request.Memory,
             Forced = selection.Forced,
             Accepted = selection.Accepted,
             Secrets = secrets.Found,

@@ -9,12 +9,24 @@ public readonly record struct Setting(string Name, string Value, Place Place);
 /// <param name="Place">Where the project declares it.</param>
 public sealed record InterpreterDeclaration(string Extension, string Command, Place Place);
 
+/// <summary>A <c>ScriptPool</c>: a limit across scripts, in the person's own words.</summary>
+/// <param name="Depth">A number; empty for 1.</param>
+public sealed record PoolDeclaration(string Name, string Depth, Place Place);
+
 /// <summary>Everything a project says about a run, before anything of it is checked.</summary>
 public sealed record RunRequest
 {
     public required IReadOnlyList<Script> Scripts { get; init; }
 
     public IReadOnlyList<InterpreterDeclaration> Interpreters { get; init; } = [];
+
+    public IReadOnlyList<PoolDeclaration> Pools { get; init; } = [];
+
+    /// <summary>The memory there is for scripts.</summary>
+    public MachineMemory Memory { get; init; } = MachineMemory.This;
+
+    /// <summary>An amount (<see cref="SizeText"/>) or a percentage of memory that has to be free for another script to start; empty or 0 means none.</summary>
+    public Setting MinFreeMemory { get; init; }
 
     /// <summary>A number; 0 or empty means as many as are granted, at most one slot a core.</summary>
     public Setting MaxDegreeOfParallelism { get; init; }

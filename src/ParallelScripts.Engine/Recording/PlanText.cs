@@ -20,7 +20,7 @@ public static class PlanText
             yield return string.Create(CultureInfo.InvariantCulture, $"Tier {tier.Key}:");
             foreach (var script in tier)
             {
-                yield return $"  {graph[script].Name}{After(graph, script, afterJoins)} {Words(foreseen[script])}";
+                yield return $"  {graph[script].Name}{After(graph, script, afterJoins)} {Words(foreseen[script])}{(Declarations.Show(foreseen[script].Usual) is { } used ? $"; uses {used} by earlier runs" : "")}";
             }
         }
     }

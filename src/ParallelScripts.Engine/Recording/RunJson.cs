@@ -48,6 +48,9 @@ public static class RunJson
         WriteTexts(json, "scripts", run.LongestPath.Scripts);
         json.WriteEndObject();
         json.WriteNumber("boundSeconds", run.BoundSeconds);
+        json.WriteString("boundBy", run.BoundBy.ToString());
+        json.WriteString("boundPool", run.BoundPool);
+        Write(json, run.Outlook);
         var lists = run.Scripts.Select(script => script.DependsOn).OfType<JoinedNames>().ToArray();
         var listsOnce = lists.Sum(list => list.LengthOfLists) > MostJoinedNames;
         json.WriteStartArray("scripts");
@@ -68,6 +71,23 @@ public static class RunJson
             json.WriteEndArray();
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Outlook? outlook)
+    {
+        if (outlook is null)
+        {
+            json.WriteNull("outlook");
+            return;
+        }
+
+        json.WriteStartObject("outlook");
+        json.WriteNumber("seconds", outlook.Seconds);
+        json.WriteNumber("moreSlots", outlook.MoreSlots);
+        json.WriteNumber("secondsWithMoreSlots", outlook.SecondsWithMoreSlots);
+        json.WriteString("script", outlook.Script);
+        WriteOptional(json, "secondsWithScriptTwiceAsFast", outlook.SecondsWithScriptTwiceAsFast);
         json.WriteEndObject();
     }
 

@@ -32,8 +32,17 @@ public sealed record RunRecord
     /// <summary>The chain of scripts that took longest.</summary>
     public required PathRecord LongestPath { get; init; }
 
-    /// <summary>No run of these scripts in so many slots takes less: the longest path, or the work divided by the slots.</summary>
+    /// <summary>No run of these scripts in so many slots takes less: the longest path, or the work divided by the slots, the memory or the places in a pool.</summary>
     public required double BoundSeconds { get; init; }
+
+    /// <summary>Which of these it is.</summary>
+    public BoundBy BoundBy { get; init; }
+
+    /// <summary>The pool, if it is one.</summary>
+    public string? BoundPool { get; init; }
+
+    /// <summary>What would make the run shorter; null if it was too short to ask, or did not succeed.</summary>
+    public Outlook? Outlook { get; init; }
 
     /// <summary>Each script, in the order they were declared.</summary>
     public required IReadOnlyList<ScriptRecord> Scripts { get; init; }

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace ParallelScripts;
 
 /// <summary>Hears a run and keeps what happened, until <see cref="Finish"/> makes a record of it.</summary>
-public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
+/// <param name="resources">What the scripts needed, and what there was; null if that is of no interest.</param>
+public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? resources = null) : IRunListener
 {
     private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
@@ -60,18 +61,25 @@ public sealed class RunRecorder(PreparedRun run, RunStart start) : IRunListener
     {
         var most = slots ?? run.Options.Slots;
         var path = LongestPath.Of(run.Graph, SecondsOf);
-        var work = Enumerable.Range(0, run.Graph.Count).Sum(SecondsOf);
+        double[] seconds = [.. Enumerable.Range(0, run.Graph.Count).Select(SecondsOf)];
+        var work = seconds.Sum();
+        var wall = Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds;
+        var outcome = HasFailed() ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded;
+        var bound = Bound.Of(run, path.Weight, seconds);
         return new RunRecord
         {
             RunId = start.RunId,
-            Outcome = HasFailed() ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded,
+            Outcome = outcome,
             StartTime = start.Time,
-            WallSeconds = Rounded(Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds),
+            WallSeconds = Rounded(wall),
             WorkSeconds = Rounded(work),
             Slots = most,
             Schedule = run.Options.Schedule,
             LongestPath = new PathRecord(Rounded(path.Weight), [.. path.Scripts.Where(script => SecondsOf(script) > 0).Select(script => run.Graph[script].Name)]),
-            BoundSeconds = Rounded(Math.Max(path.Weight, work / most)),
+            BoundSeconds = Rounded(bound.Seconds),
+            BoundBy = bound.By,
+            BoundPool = bound.Pool,
+            Outlook = resources is not null && outcome == Outcome.Succeeded ? Outlook.Of(run, resources, seconds, path.Scripts, wall) : null,
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }

@@ -15,12 +15,30 @@ public static class Summary
 
         if (run.WorkSeconds > 0)
         {
-            yield return $"Wall {Durations.Show(run.WallSeconds)}, work {Durations.Show(run.WorkSeconds)} in {Count(run.Slots, "slot")}. "
-                + $"Longest path {Durations.Show(run.LongestPath.Seconds)}: {Chain(run.LongestPath.Scripts)}.";
-            yield return run.LongestPath.Seconds >= run.WorkSeconds / run.Slots
-                ? $"Bound by the longest path: with more slots it would still take {Durations.Show(run.BoundSeconds)}."
-                : $"Bound by the slots: {Durations.Show(run.WorkSeconds)} of work in {Count(run.Slots, "slot")} take at least {Durations.Show(run.BoundSeconds)}.";
+            var share = run.WallSeconds > 0 ? Math.Min(1, run.BoundSeconds / run.WallSeconds) : 1;
+            yield return string.Create(CultureInfo.InvariantCulture, $"Wall {Durations.Show(run.WallSeconds)}; bound {Durations.Show(run.BoundSeconds)} ({Words(run)}); {share * 100:0} %.");
+            yield return $"Work {Durations.Show(run.WorkSeconds)} in {Count(run.Slots, "slot")}{WhatWouldHelp(run)}.";
         }
+    }
+
+    private static string Words(RunRecord run) => run.BoundBy switch
+    {
+        BoundBy.Slots => $"what runs in {Count(run.Slots, "slot")}; longest path {Durations.Show(run.LongestPath.Seconds)}: {Chain(run.LongestPath.Scripts)}",
+        BoundBy.Memory => $"what runs in the memory there is; longest path {Durations.Show(run.LongestPath.Seconds)}: {Chain(run.LongestPath.Scripts)}",
+        BoundBy.Pool => $"what runs in pool {run.BoundPool}; longest path {Durations.Show(run.LongestPath.Seconds)}: {Chain(run.LongestPath.Scripts)}",
+        _ => $"longest path {Chain(run.LongestPath.Scripts)}",
+    };
+
+    private static string WhatWouldHelp(RunRecord run)
+    {
+        if (run.Outlook is not { } outlook)
+        {
+            return "";
+        }
+
+        var slots = outlook.MoreSlotsHelp ? $"; with {Count(outlook.MoreSlots, "slot")} {Durations.Show(outlook.SecondsWithMoreSlots)}" : "";
+        var script = outlook.Script is not null ? $"; with {outlook.Script} twice as fast {Durations.Show(outlook.SecondsWithScriptTwiceAsFast!.Value)}" : "";
+        return slots + script == "" ? "; neither more slots nor one faster script would help much" : slots + script;
     }
 
     internal static string Words(Outcome outcome) => outcome switch

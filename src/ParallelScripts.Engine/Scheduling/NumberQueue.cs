@@ -29,6 +29,13 @@ internal sealed class NumberQueue(Comparison<int> order)
         _heap[at] = number;
     }
 
+    /// <summary>The first number, which stays.</summary>
+    public bool TryPeek(out int number)
+    {
+        number = _count == 0 ? 0 : _heap[0];
+        return _count > 0;
+    }
+
     public bool TryDequeue(out int number)
     {
         if (_count == 0)

@@ -12,14 +12,20 @@ public sealed class Plan
     private readonly Schedule _schedule;
     private readonly ScriptState[] _states;
 
+    /// <summary>Of scripts that have been taken: whether they rested before.</summary>
+    private readonly bool[] _wasResting;
+
     /// <summary>How many nodes each node still waits for.</summary>
     private readonly int[] _unmet;
 
-    /// <summary>What may be taken: longest remaining path first, then as declared.</summary>
-    private readonly NumberQueue _ready;
+    /// <summary>What may be taken, in <see cref="Order"/>.</summary>
+    private NumberQueue _ready;
+
+    /// <summary>What each script declares to need; empty if none declares anything.</summary>
+    private readonly IReadOnlyList<Demand> _demands;
 
     /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
-    private readonly double[] _remainingPaths;
+    private double[] _remainingPaths;
 
     /// <summary>Scripts skipped and not yet taken by <see cref="TryTakeSkipped"/>.</summary>
     private readonly Queue<SkippedScript> _skipped = new();
@@ -32,14 +38,17 @@ public sealed class Plan
     /// <param name="graph">What waits for what.</param>
     /// <param name="schedule">When a script may start.</param>
     /// <param name="weights">How long each script is expected to take, in any unit; null if nothing is known, and all weigh the same.</param>
-    public Plan(ScriptGraph graph, Schedule schedule = Schedule.Eager, IReadOnlyList<double>? weights = null)
+    /// <param name="demands">What scripts declare, their priorities too; null or empty if none declares anything.</param>
+    public Plan(ScriptGraph graph, Schedule schedule = Schedule.Eager, IReadOnlyList<double>? weights = null, IReadOnlyList<Demand>? demands = null)
     {
         _graph = graph;
+        _demands = demands ?? [];
         _schedule = schedule;
         _states = new ScriptState[graph.Count];
+        _wasResting = new bool[graph.Count];
         _unmet = new int[graph.NodeCount];
         _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
-        _ready = new NumberQueue((a, b) => _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer : a - b);
+        _ready = new NumberQueue(Order);
         _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
         _leftInTier = new int[graph.TierCount];
         Left = graph.Count;
@@ -58,6 +67,9 @@ public sealed class Plan
         }
     }
 
+    /// <summary>How many scripts there are.</summary>
+    public int Count => _states.Length;
+
     /// <summary>How many scripts have not ended.</summary>
     public int Left { get; private set; }
 
@@ -66,20 +78,79 @@ public sealed class Plan
 
     public ScriptState this[int script] => _states[script];
 
-    /// <summary>Takes the script that should start first among those that may start now.</summary>
-    public bool TryTake(out int script)
+    /// <summary>Which of two scripts comes first: higher priority, then longer remaining path, then as declared.</summary>
+    internal int Order(int a, int b) =>
+        _demands.Count > 0 && _demands[b].Priority.CompareTo(_demands[a].Priority) is var higher and not 0 ? higher
+        : _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer
+        : a - b;
+
+    internal bool ComesBefore(int script, int other) => Order(script, other) < 0;
+
+    /// <summary>From now on, these are the scripts' weights.</summary>
+    public void Weigh(IReadOnlyList<double> weights)
     {
-        while (_ready.TryDequeue(out script))
+        var old = _ready;
+        _remainingPaths = LongestPath.FromEach(_graph, script => weights[script]);
+        _ready = new NumberQueue(Order);
+        while (old.TryDequeue(out var script))
+        {
+            _ready.Enqueue(script);
+        }
+    }
+
+    /// <summary>Whether a script has been ready, or rested, and waits to be taken.</summary>
+    internal bool MayBeTaken(int script) => _states[script] is ScriptState.Ready or ScriptState.Resting;
+
+    /// <summary>The script that should start first among those that may start now.</summary>
+    public bool TryPeek(out int script)
+    {
+        while (_ready.TryPeek(out script))
         {
             // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
-            if (_states[script] is ScriptState.Ready or ScriptState.Resting)
+            if (MayBeTaken(script))
             {
-                _states[script] = ScriptState.Running;
                 return true;
             }
+
+            _ready.TryDequeue(out _);
         }
 
         return false;
+    }
+
+    /// <summary>Takes the script that should start first among those that may start now.</summary>
+    public bool TryTake(out int script)
+    {
+        if (!TryPeek(out script))
+        {
+            return false;
+        }
+
+        _ready.TryDequeue(out _);
+        TakeAgain(script);
+        return true;
+    }
+
+    /// <summary>Takes a script that had been put back.</summary>
+    public void TakeAgain(int script)
+    {
+        Expect(script, ScriptState.Ready, ScriptState.Resting);
+        _wasResting[script] = _states[script] == ScriptState.Resting;
+        _states[script] = ScriptState.Running;
+    }
+
+    /// <summary>A script that was taken does not start yet. Whoever took it remembers it, and takes it again; the plan does not offer it any more.</summary>
+    public void PutBack(int script)
+    {
+        Expect(script, ScriptState.Running);
+        _states[script] = _wasResting[script] ? ScriptState.Resting : ScriptState.Ready;
+    }
+
+    /// <summary>A script that was taken does not start yet; the plan offers it again when it comes up.</summary>
+    public void PutBackInLine(int script)
+    {
+        PutBack(script);
+        Enqueue(script);
     }
 
     /// <summary>Records that a running script failed and is to be tried again later.</summary>

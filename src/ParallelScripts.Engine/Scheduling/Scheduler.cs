@@ -11,7 +11,8 @@ namespace ParallelScripts;
 /// <param name="options">How the run behaves.</param>
 /// <param name="rules">What is done about the failure of each script.</param>
 /// <param name="lender">Who lends free slots to what runs inside scripts; null if nobody does.</param>
-public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules, ISlotLender? lender = null)
+/// <param name="resources">What scripts need and what there is; null if each needs a slot and nothing is known of earlier runs.</param>
+public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOptions options, IReadOnlyList<FailureRules> rules, ISlotLender? lender = null, Resources? resources = null)
 {
     /// <summary>The most slots there were at once.</summary>
     public int MostSlots { get; private set; } = options.Slots;
@@ -19,7 +20,13 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
     /// <summary>Runs everything, and returns when every script has ended and the listener has heard of each.</summary>
     public async Task RunAsync(ScriptGraph graph, CancellationToken cancellation)
     {
-        var plan = new Plan(graph, options.Schedule);
+        resources ??= new Resources();
+        var plan = new Plan(graph, options.Schedule, demands: resources.Demands);
+
+        // What scripts take and need is not looked at before one has to run.
+        Admission? admission = null;
+        var guard = new MemoryGuard(options.MinFreeMemory, resources.Memory, listener);
+        var looking = false;
         var attempts = new int[graph.Count];
         var stopping = false;
         var killing = Task.CompletedTask;
@@ -51,18 +58,39 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
 
             // Fill the free slots.
-            while (slots.AnyFree(plan.ReadyCount) && plan.TryTake(out var next))
+            while (slots.AnyFree(plan.ReadyCount) && (admission is null ? plan.TryTake(out var next) : HasRoom() && admission.TryTakeNext(resources.Now(), out next)))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
-                if (attempts[next]++ == 0 && executor.TryEndAtOnce(next) is { } atOnce)
+                if (attempts[next] == 0 && executor.TryEndAtOnce(next) is { } atOnce)
                 {
                     plan.End(next, rules[next].LetDependentsStart(atOnce.Outcome));
                     listener.Ended(next, atOnce, plan.Left);
                     continue;
                 }
 
+                if (admission is null)
+                {
+                    // From here on by what earlier runs took, and that may be another one first.
+                    plan.PutBackInLine(next);
+                    admission = resources.Weigh(plan, graph, slots.Count);
+                    continue;
+                }
+
+                if (guard.IsShort(slots.Taken))
+                {
+                    plan.PutBackInLine(next);
+                    LookAgain();
+                    break;
+                }
+
+                if (!admission.TryAdmit(next, resources.Now()))
+                {
+                    continue;
+                }
+
+                attempts[next]++;
                 resting.Remove(next);
-                var slot = slots.Take(plan.ReadyCount);
+                var slot = slots.Take(plan.ReadyCount, CoresOf(next));
                 listener.Started(next, slot);
                 _ = ExecuteAsync(next, attempts[next], slot);
             }
@@ -80,8 +108,13 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             switch (await news.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 case Ended ended:
-                    slots.Give(ended.Slot);
+                    slots.Give(ended.Slot, CoresOf(ended.Script));
+                    admission!.Leave(ended.Script);
                     Hear(ended.Script, ended.End);
+                    break;
+
+                case MemoryChanged:
+                    looking = false;
                     break;
 
                 case Rested rested when !stopping && resting.ContainsKey(rested.Script):
@@ -89,6 +122,15 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                     break;
             }
         }
+
+        // The number of slots may be another than a moment ago.
+        bool HasRoom()
+        {
+            admission.Slots = slots.Count;
+            return admission.AnyFree;
+        }
+
+        int CoresOf(int script) => resources.Demands.Count == 0 ? 1 : resources.Demands[script].Cores;
 
         void Hear(int script, ScriptEnd end)
         {
@@ -141,6 +183,25 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
         }
 
+        // While it waits for memory, somebody has to look whether there is some again; also others than we give some back.
+        void LookAgain()
+        {
+            if (!looking)
+            {
+                looking = true;
+                _ = LookAsync();
+            }
+        }
+
+        async Task LookAsync()
+        {
+            await guard.ChangedAsync(kill.Token).ConfigureAwait(false);
+
+            // Whoever cancels must not find itself running this loop.
+            await Task.Yield();
+            news.Writer.TryWrite(new MemoryChanged());
+        }
+
         void Announce(int script, ScriptEnd end) =>
             listener.Ended(script, (rules[script].FailsTheRun(end.Outcome) ? end : end.AsWarning()) with { Attempts = attempts[script] }, plan.Left);
 
@@ -188,4 +249,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
 
     /// <summary>More slots may be free than before.</summary>
     private sealed record SlotsChanged() : News(-1);
+
+    /// <summary>There may be memory again.</summary>
+    private sealed record MemoryChanged() : News(-1);
 }

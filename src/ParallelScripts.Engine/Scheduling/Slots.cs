@@ -26,11 +26,14 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
 
     public bool NoneTaken => _taken == 0;
 
+    /// <summary>How many are taken.</summary>
+    public int Taken => _taken;
+
     /// <summary>The most that there were at once.</summary>
     public int Most { get; private set; } = options.Slots;
 
     /// <summary>A number that a person gave is that number. The grant is then asked for all the same, so that others know.</summary>
-    private int Count => options.AreSlotsExact ? options.Slots : _granted;
+    public int Count => options.AreSlotsExact ? options.Slots : _granted;
 
     /// <summary>Whether a script can start, or could if one of these many that are ready has to.</summary>
     public bool AnyFree(int ready)
@@ -47,9 +50,10 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
 
     /// <summary>Takes the lowest that is free, so that a timeline has no more lanes than ever ran at once.</summary>
     /// <param name="ready">How many more are ready.</param>
-    public int Take(int ready)
+    /// <param name="cores">How many slots the script fills; of these, the one that is returned stands for all.</param>
+    public int Take(int ready, int cores = 1)
     {
-        _taken++;
+        _taken += cores;
         if (_asked is null)
         {
             Ask(ready);
@@ -59,9 +63,9 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
         return _given.TryDequeue(out var slot) ? slot : _everTaken++;
     }
 
-    public void Give(int slot)
+    public void Give(int slot, int cores = 1)
     {
-        _taken--;
+        _taken -= cores;
         _given.Enqueue(slot);
     }
 

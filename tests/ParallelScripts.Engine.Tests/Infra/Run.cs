@@ -20,21 +20,25 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     private readonly Task _result;
 
     /// <param name="graph">See <see cref="Graphs"/>.</param>
+    /// <param name="resources">What scripts need and what there is.</param>
+    /// <param name="minFreeMemory">How much memory has to be free.</param>
     /// <param name="rules">What is done about the failure of scripts that have some of their own.</param>
     /// <param name="grant">Who decides how many of the slots there are.</param>
     /// <param name="areSlotsExact">Whether nobody does.</param>
     /// <param name="lender">Who lends slots.</param>
-    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null, ICoreGrant? grant = null, bool areSlotsExact = false, ISlotLender? lender = null)
+    public Run(string graph, int slots = int.MaxValue, OnFailure onFailure = OnFailure.StopStarting, Schedule schedule = Schedule.Eager, Dictionary<string, FailureRules>? rules = null, ICoreGrant? grant = null, bool areSlotsExact = false, ISlotLender? lender = null, Resources? resources = null, MinFreeMemory? minFreeMemory = null)
     {
         _graph = Graphs.Parse(graph);
         FailureRules[] all = [.. Enumerable.Range(0, _graph.Count).Select(script => rules?.GetValueOrDefault(_graph[script].Name) ?? FailureRules.Default)];
-        var options = new RunOptions { Slots = slots, AreSlotsExact = areSlotsExact, OnFailure = onFailure, Schedule = schedule, Grant = grant, GrantInterval = TimeSpan.FromMilliseconds(1) };
-        _scheduler = new Scheduler(this, this, options, all, lender);
+        var options = new RunOptions { Slots = slots, AreSlotsExact = areSlotsExact, OnFailure = onFailure, Schedule = schedule, Grant = grant, GrantInterval = TimeSpan.FromMilliseconds(1), MinFreeMemory = minFreeMemory };
+        _scheduler = new Scheduler(this, this, options, all, lender, resources);
         _result = Task.Run(() => _scheduler.RunAsync(_graph, _cancel.Token));
     }
 
     /// <summary>Every script that was started, in that order, with its slot.</summary>
     public ConcurrentQueue<string> StartedInSlots { get; } = new();
+
+    public ConcurrentQueue<string> Notes { get; } = new();
 
     public ConcurrentQueue<string> SkippedBecause { get; } = new();
 
@@ -91,9 +95,7 @@ internal sealed class Run : IExecutor, IRunListener, IDisposable
     {
     }
 
-    void IRunListener.Noted(string line)
-    {
-    }
+    void IRunListener.Noted(string line) => Notes.Enqueue(line);
 
     void IRunListener.Warned(Problem problem)
     {

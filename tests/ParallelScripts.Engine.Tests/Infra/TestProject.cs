@@ -32,6 +32,12 @@ internal sealed class TestProject : IDisposable
 
     public string? KillGrace { get; set; }
 
+    public List<PoolDeclaration> Pools { get; } = [];
+
+    public string? MinFreeMemory { get; set; }
+
+    public MachineMemory Memory { get; set; } = MachineMemory.This;
+
     public string UserSecretsId { get; set; } = "";
 
     public Dictionary<string, string> GivenProperties { get; } = [];
@@ -139,6 +145,9 @@ internal sealed class TestProject : IDisposable
     private RunRequest Request() => new()
     {
         Scripts = Scripts,
+        Pools = Pools,
+        MinFreeMemory = new Setting("ScriptsMinFreeMemory", MinFreeMemory ?? "", ParallelScripts.Place.Nowhere),
+        Memory = Memory,
         Only = new Setting("ScriptsOnly", Only ?? "", ParallelScripts.Place.Nowhere),
         From = new Setting("ScriptsFrom", From ?? "", ParallelScripts.Place.Nowhere),
         Force = new Setting("ScriptsForce", Force ?? "", ParallelScripts.Place.Nowhere),

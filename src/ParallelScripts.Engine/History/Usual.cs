@@ -1,0 +1,49 @@
+namespace ParallelScripts;
+
+/// <summary>What a script usually takes, by its last successes.</summary>
+/// <param name="Seconds">The median of its times.</param>
+/// <param name="Cores">The median of processor time by time: how many cores it kept busy. Null where that was not counted, or it was too short to tell.</param>
+/// <param name="PeakMemory">The most memory that it held in any of them, in bytes, or null where that was not counted.</param>
+public sealed record Usual(double Seconds, double? Cores, long? PeakMemory)
+{
+    /// <summary>How many successes it is made of, at most: enough for a median that one bad day does not move, few enough to learn quickly.</summary>
+    public const int MostRuns = 5;
+
+    /// <summary>In less than this, starting the process is most of what there is to measure.</summary>
+    public const double ShortestToTell = 0.2;
+
+    /// <summary>What is known of each script, at least of one; empty if nothing is known at all.</summary>
+    public static IReadOnlyList<Usual?> OfAll(ScriptGraph graph, Dictionary<string, Usual> known)
+    {
+        if (known.Count == 0)
+        {
+            return [];
+        }
+
+        var usual = new Usual?[graph.Count];
+        var any = false;
+        for (var script = 0; script < usual.Length; script++)
+        {
+            any |= known.TryGetValue(graph[script].Name, out usual[script]);
+        }
+
+        return any ? usual : [];
+    }
+
+    /// <summary>How long each script is expected to take; one that has never succeeded as long as half of the others.</summary>
+    public static double[] Weights(IReadOnlyList<Usual?> usual)
+    {
+        var otherwise = Median([.. usual.OfType<Usual>().Select(known => known.Seconds)]);
+        return [.. usual.Select(known => known?.Seconds ?? otherwise)];
+    }
+
+    /// <summary>From the last successes of one script.</summary>
+    internal static Usual From(List<double> seconds, List<double> cores, long? peakMemory) =>
+        new(Median(seconds), cores.Count == 0 ? null : Median(cores), peakMemory);
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}

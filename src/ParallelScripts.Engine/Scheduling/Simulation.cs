@@ -1,0 +1,44 @@
+namespace ParallelScripts;
+
+/// <summary>
+/// How long a run takes if each script takes the time it is said to take: the same plan and the same admission as a real run's, in a time that
+/// only jumps from one end to the next. Nothing in between costs anything.
+/// </summary>
+internal static class Simulation
+{
+    /// <param name="seconds">What each script takes; one that takes nothing does not run.</param>
+    /// <param name="slots">How many slots there are; no script needs more.</param>
+    /// <param name="resources">What the scripts need, and what there is.</param>
+    public static double Wall(ScriptGraph graph, Schedule schedule, IReadOnlyList<double> seconds, int slots, Resources resources)
+    {
+        var plan = new Plan(graph, schedule, seconds, resources.Demands);
+        var admission = new Admission(plan, resources.NeedsOf(graph, slots), seconds, slots, resources);
+        var ends = new double[graph.Count];
+        var running = new NumberQueue((a, b) => ends[a].CompareTo(ends[b]) is var earlier and not 0 ? earlier : a - b);
+        var now = 0.0;
+        while (true)
+        {
+            while (admission.AnyFree && admission.TryTakeNext(now, out var next))
+            {
+                if (seconds[next] <= 0)
+                {
+                    plan.End(next, dependentsMayStart: true);
+                }
+                else if (admission.TryAdmit(next, now))
+                {
+                    ends[next] = now + seconds[next];
+                    running.Enqueue(next);
+                }
+            }
+
+            if (!running.TryDequeue(out var ended))
+            {
+                return now;
+            }
+
+            now = ends[ended];
+            admission.Leave(ended);
+            plan.End(ended, dependentsMayStart: true);
+        }
+    }
+}
