@@ -158,6 +158,10 @@ public sealed class ErrorList(PackageFixture package) : PackageTest(package)
         Assert.Equal(["work.proj(4,5): PSCR1020: IgnoreStandardErrorWarningFormat of script 'fit.sh' is 'yes', which is none of its values. Use one of: true, false."], build.Errors);
     }
 
-    private static string CommandLineOf(Project project) =>
-        (Dotnet.Environment.ContainsKey("PYTHONUNBUFFERED") ? "" : "PYTHONUNBUFFERED=1 ") + "PYTHONUTF8=1 " + string.Join(' ', project.RunJson()["scripts"]![0]!["command"]!.AsArray().Select(word => (string)word!));
+    /// <summary>As a person would start it: by the first <c>python3</c> on the path, also where the run saw through a shim.</summary>
+    private static string CommandLineOf(Project project)
+    {
+        var python = Dotnet.Environment["PATH"].Split(':').Select(folder => Path.Combine(folder, "python3")).First(File.Exists);
+        return $"{(Dotnet.Environment.ContainsKey("PYTHONUNBUFFERED") ? "" : "PYTHONUNBUFFERED=1 ")}PYTHONUTF8=1 {python} {project.PathOf("fit.py")}";
+    }
 }

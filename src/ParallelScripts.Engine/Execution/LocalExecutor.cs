@@ -88,7 +88,10 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)
     {
         var script = _run.Graph[number];
-        var launch = _seeThrough(script, _run.Launches[number]);
+
+        // By hand it is started as it was found: whoever types that has the shim's ways too.
+        var found = _run.Launches[number];
+        var launch = _seeThrough(script, found);
         var logFile = _logs.Of(script.Name);
         if (_hasOldLogs && attempt == 1)
         {
@@ -113,11 +116,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             ExitCode = end.ExitCode,
             Problem = outcome switch
             {
-                Outcome.TimedOut => Problems.TimedOut(script, launch, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log),
-                Outcome.Failed => Explain(script, launch, program, end, log),
+                Outcome.TimedOut => Problems.TimedOut(script, found, limit!.Value, _run.FailureRules[number].Timeout!.Percent, log),
+                Outcome.Failed => Explain(script, found, program, end, log),
                 _ => null,
             },
-            Program = launch.Program == _run.Launches[number].Program ? null : launch.Program,
+            Program = launch.Program == found.Program ? null : launch.Program,
             StartTime = startTime,
             Duration = duration,
             CpuTime = end.CpuTime,
