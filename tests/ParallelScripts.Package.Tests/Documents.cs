@@ -43,7 +43,7 @@ public sealed partial class Documents(PackageFixture package) : PackageTest(pack
             {
                 case "xml":
                     shown = Written(text.StartsWith("<ScriptItem", StringComparison.Ordinal) ? $"<ItemGroup>{text}</ItemGroup>" : text);
-                    await DoAsync(shown, "dotnet msbuild -t:PlanAnalyses");
+                    await DoAsync(shown, $"dotnet msbuild -t:PlanAnalyses {(shown.FileName.EndsWith(".csproj", StringComparison.Ordinal) ? "-restore" : "")}");
                     break;
 
                 case "sql" or "python":

@@ -90,7 +90,7 @@ public sealed class Results(PackageFixture package) : PackageTest(package)
 
         var run = project.RunJson();
         Assert.Equal(
-            ["schemaVersion", "runId", "outcome", "startTime", "wallSeconds", "workSeconds", "slots", "schedule", "longestPath", "boundSeconds", "scripts"],
+            ["schemaVersion", "runId", "outcome", "startTime", "wallSeconds", "workSeconds", "slots", "schedule", "longestPath", "boundSeconds", "boundBy", "boundPool", "outlook", "scripts"],
             run.AsObject().Select(field => field.Key));
         Assert.Equal(1, (int)run["schemaVersion"]!);
         Assert.NotEqual("", (string)run["runId"]!);
