@@ -5,7 +5,7 @@ namespace ParallelScripts.Tests;
 /// <summary>What a process' environment says about where it comes from.</summary>
 public sealed class TheMark
 {
-    private readonly Marks _marks = new("/work/obj/scripts", "this", "");
+    private readonly Marks _marks = new("/projects/obj/scripts", "this", "");
 
     [Fact]
     public void Says_which_process_of_the_run_it_comes_from() => Assert.Equal(17, _marks.NumberIn(Environment(_marks.Of(17))));
@@ -39,7 +39,7 @@ public sealed class TheMark
     [Fact]
     public void Of_another_run_is_not_taken_for_one_of_this()
     {
-        var other = new Marks("/work/obj/scripts", "other", "");
+        var other = new Marks("/projects/obj/scripts", "other", "");
 
         Assert.Null(_marks.NumberIn(Environment(other.Of(1))));
         Assert.True(_marks.IsOfEarlierRun(Environment(other.Of(1))));
@@ -49,7 +49,7 @@ public sealed class TheMark
     [Fact]
     public void Of_another_state_directory_is_nobody_of_ours()
     {
-        var elsewhere = new Marks("/work/obj/scripts2", "other", "");
+        var elsewhere = new Marks("/projects/obj/scripts2", "other", "");
 
         Assert.Null(_marks.NumberIn(Environment(elsewhere.Of(1))));
         Assert.False(_marks.IsOfEarlierRun(Environment(elsewhere.Of(1))));
@@ -68,7 +68,7 @@ public sealed class TheMark
     [Fact]
     public void Lets_no_run_end_what_it_comes_from()
     {
-        var inner = new Marks("/work/obj/scripts", "inner", _marks.Of(4));
+        var inner = new Marks("/projects/obj/scripts", "inner", _marks.Of(4));
 
         Assert.True(inner.IsInsideItself);
         Assert.False(inner.IsOfEarlierRun(Environment(_marks.Of(4))));

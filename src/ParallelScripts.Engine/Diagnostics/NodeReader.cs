@@ -110,7 +110,7 @@ internal sealed partial class NodeReader(Printed printed) : OutputReader(printed
         }
     }
 
-    /// <summary><c>/work/fit.js:3</c>, which begins the report of an error that nobody caught.</summary>
+    /// <summary><c>/projects/fit.js:3</c>, which begins the report of an error that nobody caught.</summary>
     private bool ReadPlace(string line)
     {
         var colon = line.LastIndexOf(':');

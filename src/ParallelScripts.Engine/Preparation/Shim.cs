@@ -71,11 +71,11 @@ internal sealed partial record Shim(string Manager, string Root, string Plugin)
 
     private static string[] Folders(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
 
-    // exec "/root/.pyenv/libexec/pyenv" exec "$program" "$@"
+    // exec "/home/me/.pyenv/libexec/pyenv" exec "$program" "$@"
     [GeneratedRegex("""^exec\s+"?[^"\n]*/?(?<manager>pyenv|rbenv|nodenv|plenv)"?\s+exec\s+"\$program"\s+"\$@"\s*$""", RegexOptions.Multiline)]
     private static partial Regex EnvExec();
 
-    // exec /root/.asdf/bin/asdf exec "python3" "$@" # asdf_allow: ' asdf '
+    // exec /home/me/.asdf/bin/asdf exec "python3" "$@" # asdf_allow: ' asdf '
     [GeneratedRegex("""^exec\s+"?[^"\n]*/?asdf"?\s+exec\s+"[^"\n]+"\s+"\$@"\s*(#.*)?$""", RegexOptions.Multiline)]
     private static partial Regex AsdfExec();
 
