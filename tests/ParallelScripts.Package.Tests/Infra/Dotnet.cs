@@ -36,7 +36,7 @@ internal sealed partial class Dotnet : IDisposable
     {
         // A session of its own: what a terminal or a hanging build sends to a process group must not reach these tests, nor theirs the build.
         // SIGINT as it usually is: tests that a shell runs in its background inherit it ignored, and so would the build.
-        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["env", "--default-signal=INT", .. ignoredSignal is null ? [] : new[] { $"--ignore-signal={ignoredSignal}" }, Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
+        var start = OperatingSystem.IsLinux() ? new ProcessStartInfo("setsid", ["env", "--default-signal=INT,HUP,TERM", .. ignoredSignal is null ? [] : new[] { $"--ignore-signal={ignoredSignal}" }, Program, .. arguments]) : new ProcessStartInfo(Program, arguments);
         start.WorkingDirectory = folder;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
