@@ -30,11 +30,12 @@ public sealed record Usual(double Seconds, double? Cores, long? PeakMemory)
         return any ? usual : [];
     }
 
-    /// <summary>How long each script is expected to take; one that has never succeeded as long as half of the others.</summary>
+    /// <summary>How long each script is expected to take; one that has never succeeded as long as half of the others, and all the same if none has.</summary>
     public static double[] Weights(IReadOnlyList<Usual?> usual)
     {
-        var otherwise = Median([.. usual.OfType<Usual>().Select(known => known.Seconds)]);
-        return [.. usual.Select(known => known?.Seconds ?? otherwise)];
+        List<double> known = [.. usual.OfType<Usual>().Select(script => script.Seconds)];
+        var otherwise = known.Count == 0 ? 1 : Median(known);
+        return [.. usual.Select(script => script?.Seconds ?? otherwise)];
     }
 
     /// <summary>From the last successes of one script.</summary>
