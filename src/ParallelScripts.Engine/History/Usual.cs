@@ -42,7 +42,8 @@ public sealed record Usual(double Seconds, double? Cores, long? PeakMemory)
     internal static Usual From(List<double> seconds, List<double> cores, long? peakMemory) =>
         new(Median(seconds), cores.Count == 0 ? null : Median(cores), peakMemory);
 
-    private static double Median(List<double> values)
+    /// <summary>The middle one, or between the middle two; sorts what it is given, of which there is at least one.</summary>
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;

@@ -22,8 +22,6 @@ internal static class UsualTime
             return null;
         }
 
-        var sorted = seconds.Order().ToArray();
-        var median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-        return TimeSpan.FromSeconds(Math.Max(median * percent / 100, ShortestLimit.TotalSeconds));
+        return TimeSpan.FromSeconds(Math.Max(Usual.Median([.. seconds]) * percent / 100, ShortestLimit.TotalSeconds));
     }
 }
