@@ -46,6 +46,7 @@ public sealed class Simulations
             },
             iter: 500);
 
+    /// <summary>Those that start while a wide one runs are not counted: where the waiting one has to wait for that, they take nothing from it, however many they are.</summary>
     [Fact]
     public void Of_narrow_scripts_without_end_only_so_many_pass_each_wide_one() =>
         (from slots in Gen.Int[2, 8]
@@ -65,6 +66,7 @@ public sealed class Simulations
                 var admission = new Admission(plan, resources.NeedsOf(graph, @case.slots), [], @case.slots, resources);
                 var running = new List<int>();
                 var (waiting, passes, ended) = (@case.widths.Length, 0, 0);
+                bool IsWide(int script) => script < @case.widths.Length;
                 while (true)
                 {
                     while (admission.AnyFree && admission.TryTakeNext(0, out var script))
@@ -72,8 +74,8 @@ public sealed class Simulations
                         if (admission.TryAdmit(script, 0))
                         {
                             running.Add(script);
-                            waiting -= script < @case.widths.Length ? 1 : 0;
-                            passes += script >= @case.widths.Length && waiting > 0 ? 1 : 0;
+                            waiting -= IsWide(script) ? 1 : 0;
+                            passes += !IsWide(script) && waiting > 0 && !running.Exists(IsWide) ? 1 : 0;
                         }
                     }
 
@@ -89,7 +91,7 @@ public sealed class Simulations
                 }
 
                 Assert.Equal(0, plan.Left);
-                Assert.True(passes <= Admission.MostPasses * @case.widths.Length, $"{passes} narrow scripts started before {@case.widths.Length} wide ones.");
+                Assert.True(passes <= Admission.MostPasses * @case.widths.Length, $"{passes} narrow scripts started before {@case.widths.Length} wide ones, while no wide one ran.");
             },
             iter: 500);
 
