@@ -60,7 +60,8 @@ public static class Runner
         var resources = Resources.Of(run, state);
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder);
-        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
+        using var progress = new LiveProgress(run, start, resources, listener, TimeProvider.System);
+        var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         var executor = new IncrementalExecutor(run, state, local, everybody);
@@ -71,9 +72,11 @@ public static class Runner
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
         live.Finish();
+        progress.Finish();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
+        var progressed = progress.WriteEndAsync(record.Outcome);
         var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None) : Task.CompletedTask;
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
@@ -85,6 +88,7 @@ public static class Runner
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
         report.GetAwaiter().GetResult();
+        progressed.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);

@@ -7,7 +7,7 @@ namespace ParallelScripts.Tasks;
 /// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, there is no secret
 /// in it, and a service that runs the build finds no command.
 /// </summary>
-internal sealed class BuildLog(TaskLoggingHelper log)
+internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
 {
     private readonly BuildService _service = BuildServices.Of(Environment.GetEnvironmentVariable);
     private readonly Lock _together = new();
@@ -77,6 +77,20 @@ internal sealed class BuildLog(TaskLoggingHelper log)
             default:
                 Log(MessageImportance.High, text);
                 break;
+        }
+    }
+
+    /// <summary>An event of a kind that some logger knows; for all others a line.</summary>
+    public void Extended(string type, string line, Dictionary<string, string?>? metadata = null)
+    {
+        foreach (var name in metadata?.Keys.ToArray() ?? [])
+        {
+            metadata![name] = Shown(metadata[name]!);
+        }
+
+        lock (_together)
+        {
+            engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, Shown(line), null, null, MessageImportance.High) { ExtendedMetadata = metadata });
         }
     }
 
