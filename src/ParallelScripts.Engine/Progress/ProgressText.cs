@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ParallelScripts;
 
@@ -30,7 +29,7 @@ internal static class ProgressText
 
         if (running.Count > 0)
         {
-            return $"{Head(now)} still running: {string.Join(", ", running)}{(Left(now) is { } left ? $" ({left})" : "")}";
+            return $"{Head(now)} still running: {string.Join(", ", running)}{(Left(now) is { } left ? $"; {left}" : "")}";
         }
 
         return now.Resting.Count > 0
@@ -47,39 +46,47 @@ internal static class ProgressText
     /// <summary>How long it still takes and what runs, in so many characters.</summary>
     public static string InBrief(RunProgress now, int width)
     {
-        var text = new StringBuilder(Left(now));
-        var more = now.Running.Count;
+        var text = Left(now) ?? "";
+        var named = 0;
         foreach (var script in now.Running)
         {
-            var separator = text.Length == 0 ? "" : more == now.Running.Count ? ": " : ", ";
-            var rest = more > 1 ? Invariant($", +{more - 1}") : "";
-            if (text.Length + separator.Length + script.Name.Length + rest.Length > width)
+            var separator = text == "" ? "" : named == 0 ? ": " : ", ";
+            var rest = More(named + 1);
+            var room = width - text.Length - separator.Length - rest.Length;
+            if (script.Name.Length > room)
             {
-                break;
+                return named > 0 ? text + More(named) : Cut(text + separator + Cut(script.Name, Math.Max(1, room)) + rest, width);
             }
 
-            text.Append(separator).Append(script.Name);
-            more--;
+            text += separator + script.Name;
+            named++;
         }
 
-        if (more == now.Running.Count && more > 0)
-        {
-            // Not even one name: as much of the first as there is room for.
-            text.Append(text.Length == 0 ? "" : ": ").Append(now.Running[0].Name);
-            return text.Length <= width ? text.ToString() : text.ToString(0, Math.Max(0, width - 1)) + "…";
-        }
+        return Cut(text, width);
 
-        return more > 0 ? text.Append(CultureInfo.InvariantCulture, $", +{more}").ToString() : text.ToString();
+        string More(int without) => now.Running.Count > without ? Invariant($", +{now.Running.Count - without}") : "";
     }
 
     /// <summary>A time that is guessed: no more digits than one would bet on.</summary>
     public static string About(double seconds) => seconds switch
     {
-        < 59.5 => Invariant($"{Math.Max(1, Math.Ceiling(seconds - 0.5)):0} s"),
+        < 59.5 => Invariant($"{Math.Max(1, Math.Round(seconds, MidpointRounding.AwayFromZero)):0} s"),
         < 3570 => Invariant($"{Math.Round(seconds / 60):0} m"),
         < 86_400 - 30 => Invariant($"{(long)Math.Round(seconds / 60) / 60} h {(long)Math.Round(seconds / 60) % 60} m"),
         _ => Invariant($"{(long)Math.Round(seconds / 3600) / 24} d {(long)Math.Round(seconds / 3600) % 24} h"),
     };
+
+    private static string Cut(string text, int width)
+    {
+        if (text.Length <= width)
+        {
+            return text;
+        }
+
+        // Not through the middle of a character that is two.
+        var length = width > 1 && char.IsHighSurrogate(text[width - 2]) ? width - 2 : width - 1;
+        return text[..length] + "…";
+    }
 
     // Rounded down: nothing is at 100 % that is not done.
     private static string Head(RunProgress now) =>
