@@ -159,7 +159,7 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
               Wall #; bound # (...); # %.
               Work # in 1 slot.
               Report: REPORT
-              work net10.0 test succeeded (#) → bin/Debug/net10.0/work.dll
+              work test net10.0 succeeded (#) → bin/Debug/net10.0/work.dll
             Build succeeded in #
             """,
             Normal(await first.EndAsync()).Replace("in 2 slots", "in 1 slot"));
