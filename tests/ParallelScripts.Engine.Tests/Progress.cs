@@ -213,6 +213,7 @@ public sealed class Progress
             Time = default,
             Seconds = 1,
             Total = 9,
+            Done = 0,
             Ended = [0, 0, 0, 0, 0, 0],
             Running = [.. new[] { "clean/everything.py", "fit.py", "plot.py" }.Select(name => new RunningScript(name, 0, 1, null, 1))],
             Resting = [],
@@ -226,7 +227,7 @@ public sealed class Progress
     [Fact]
     public void Does_not_cut_through_a_character()
     {
-        var now = new ProgressNews(ProgressKind.Changed, "", new RunProgress { Time = default, Seconds = 0, Total = 1, Ended = [0], Running = [new RunningScript("🚀🚀🚀", 0, 1, null, 1)], Resting = [], SecondsLeft = null });
+        var now = new ProgressNews(ProgressKind.Changed, "", new RunProgress { Time = default, Seconds = 0, Total = 1, Done = 0, Ended = [0], Running = [new RunningScript("🚀🚀🚀", 0, 1, null, 1)], Resting = [], SecondsLeft = null });
         Assert.Equal(["🚀🚀🚀", "🚀🚀…", "🚀…", "🚀…", "…"], new[] { 6, 5, 4, 3, 2 }.Select(now.InBrief));
     }
 

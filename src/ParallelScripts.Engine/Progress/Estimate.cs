@@ -12,18 +12,16 @@ internal static class Estimate
     /// <summary>How many seconds are left of a script: nothing, if it has taken longer already than it usually does.</summary>
     public static double LeftOf(double usual, double elapsed) => Math.Max(0, usual - elapsed);
 
-    private static double LongestPathOf(PreparedRun run, double[] left)
-    {
-        if (run.Options.Schedule == Schedule.Eager)
-        {
-            return LongestPath.FromEach(run.Graph, script => left[script]).Max();
-        }
+    private static double LongestPathOf(PreparedRun run, double[] left) =>
+        run.Options.Schedule == Schedule.Tiers ? SlowestOfEachTier(run.Graph, left) : LongestPath.Of(run.Graph, script => left[script]).Weight;
 
-        // Each tier waits for the slowest of the one before.
-        var tiers = new double[run.Graph.TierCount];
+    /// <summary>Each tier waits for the slowest of the one before.</summary>
+    private static double SlowestOfEachTier(ScriptGraph graph, double[] left)
+    {
+        var tiers = new double[graph.TierCount];
         for (var script = 0; script < left.Length; script++)
         {
-            var tier = run.Graph.TierOf(script);
+            var tier = graph.TierOf(script);
             tiers[tier] = Math.Max(tiers[tier], left[script]);
         }
 

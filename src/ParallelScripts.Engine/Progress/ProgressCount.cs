@@ -11,6 +11,7 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
 
     private readonly bool[] _over = new bool[run.Graph.Count];
     private readonly int[] _ended = new int[(int)Outcome.Skipped + 1];
+    private int _done;
     private readonly Dictionary<int, Running> _running = [];
 
     /// <summary>For each script that has failed before, how often; those of them that rest are in neither of the other two.</summary>
@@ -18,7 +19,9 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
 
     private IReadOnlyList<Usual?> _usual = [];
     private double[] _expected = [];
-    private int _waitingUnknown;
+
+    /// <summary>How many are not over and have never been timed.</summary>
+    private int _unknownLeft;
     private double? _estimate;
     private long _estimatedAt;
     private long _estimateCost = -1;
@@ -30,22 +33,26 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
         if (usual.Count > 0)
         {
             _expected = Usual.Weights(usual);
-            _waitingUnknown = Enumerable.Range(0, usual.Count).Count(script => !_over[script] && usual[script] is null);
+            for (var script = 0; script < usual.Count; script++)
+            {
+                _unknownLeft += !_over[script] && usual[script] is null ? 1 : 0;
+            }
         }
     }
 
-    public void Start(int script, int slot) => _running[script] = new Running(slot, clock.GetTimestamp(), _failedAttempts.GetValueOrDefault(script) + 1);
+    public void Start(int script, int slot) => _running[script] = new Running(slot, clock.GetTimestamp(), FailedAttemptsOf(script) + 1);
 
     /// <summary>An attempt has failed, and there will be another.</summary>
     public void Rest(int script)
     {
         _running.Remove(script);
-        _failedAttempts[script] = _failedAttempts.GetValueOrDefault(script) + 1;
+        _failedAttempts[script] = FailedAttemptsOf(script) + 1;
     }
 
     public void End(int script, Outcome outcome)
     {
         _over[script] = true;
+        _done++;
         _ended[(int)outcome]++;
         if (_running.Count > 0)
         {
@@ -54,7 +61,7 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
 
         if (_usual.Count > 0 && _usual[script] is null)
         {
-            _waitingUnknown--;
+            _unknownLeft--;
         }
     }
 
@@ -67,14 +74,30 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
             Time = start.Time.AddSeconds(seconds),
             Seconds = seconds,
             Total = run.Graph.Count,
+            Done = _done,
             Ended = [.. _ended],
             Running = LongestRunningFirst(),
-            Resting = [.. _failedAttempts.Keys.Where(script => !_over[script] && !_running.ContainsKey(script)).Select(NameOf).Order(StringComparer.Ordinal)],
+            Resting = _failedAttempts.Count == 0 ? [] : [.. _failedAttempts.Keys.Where(script => !_over[script] && !_running.ContainsKey(script)).Select(NameOf).Order(StringComparer.Ordinal)],
             SecondsLeft = SecondsLeft(),
         };
     }
 
-    public string NameOf(int script) => run.Secrets.Mask(TerminalText.Clean(run.Graph[script].Name));
+    public string NameOf(int script)
+    {
+        var name = run.Graph[script].Name;
+        foreach (var c in name)
+        {
+            if (char.IsControl(c))
+            {
+                name = TerminalText.Clean(name);
+                break;
+            }
+        }
+
+        return run.Secrets.Mask(name);
+    }
+
+    private int FailedAttemptsOf(int script) => _failedAttempts.TryGetValue(script, out var attempts) ? attempts : 0;
 
     private List<RunningScript> LongestRunningFirst()
     {
@@ -93,8 +116,8 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
     /// <summary>Null where it would be a guess: if less than half of what is left has ever been timed, or all that runs takes longer than ever.</summary>
     private double? SecondsLeft()
     {
-        var left = run.Graph.Count - _ended.Sum();
-        if (_usual.Count == 0 || _waitingUnknown * 2 > left)
+        var left = run.Graph.Count - _done;
+        if (_usual.Count == 0 || _unknownLeft * 2 > left)
         {
             return null;
         }

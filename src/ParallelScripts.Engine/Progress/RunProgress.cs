@@ -12,7 +12,10 @@ public sealed record RunProgress
     /// <summary>How many scripts there are.</summary>
     public required int Total { get; init; }
 
-    /// <summary>How many have ended, by the number of their <see cref="Outcome"/>.</summary>
+    /// <summary>How many are over.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>The same, by the number of their <see cref="Outcome"/>.</summary>
     public required IReadOnlyList<int> Ended { get; init; }
 
     /// <summary>What runs, the longest-running first.</summary>
@@ -23,9 +26,6 @@ public sealed record RunProgress
 
     /// <summary>How long it still takes, by what earlier runs took; null if they do not tell.</summary>
     public required double? SecondsLeft { get; init; }
-
-    /// <summary>How many scripts are over.</summary>
-    public int Done => Ended.Sum();
 
     /// <summary>How many have failed.</summary>
     public int Failed => With(Outcome.Failed) + With(Outcome.TimedOut);
