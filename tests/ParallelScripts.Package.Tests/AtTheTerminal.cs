@@ -173,6 +173,14 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
             Normal(await second.EndAsync()));
     }
 
+    [Fact]
+    public async Task Is_left_alone_or_not_by_a_word_that_there_is()
+    {
+        var build = await WithFourScripts(Plain(FourScripts)).MSBuildAsync("-t:PlanAnalyses", "-p:ScriptsLiveProgress=maybe");
+
+        Assert.Equal(["work.proj: PSCR1020: ScriptsLiveProgress is 'maybe', which is none of its values. Use one of: true, false."], build.Failed().Errors);
+    }
+
     private static Project WithFourScripts(Project project)
     {
         project.Write("load.sh", WaitFor("load-may-end"));
