@@ -81,7 +81,8 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
         (await project.MSBuildAsync("-t:Clean")).Succeeded();
         Assert.True(project.Has("clean.txt"));
 
-        (await project.MSBuildAsync("-t:Clean", "-p:CleanAnalysesOnClean=true")).Succeeded();
+        var cleaned = (await project.MSBuildAsync("-t:Clean", "-p:CleanAnalysesOnClean=true")).Succeeded();
+        Assert.Contains("Removed what is recorded of runs, and of what scripts wrote 2 files.", cleaned.Lines);
         Assert.False(project.Has("clean.txt"));
         Assert.False(project.Has("obj/scripts/history.db"));
         Assert.True(project.Has("raw.txt"));
