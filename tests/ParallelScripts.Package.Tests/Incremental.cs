@@ -105,6 +105,25 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
     }
 
     [Fact]
+    public async Task With_dotnet_watch_an_edit_runs_what_it_touches_and_what_scripts_write_runs_nothing()
+    {
+        const string Waiting = "Waiting for a file to change";
+        var project = WithChain(await NuGetAsync(Net10, Chain));
+        using var watch = Dotnet.Start(project.Folder, ["watch", "msbuild", "-t:RunAnalyses"]);
+        await watch.PrintedAsync(Waiting);
+
+        project.Write("raw.txt", "c\n");
+        await watch.PrintedAsync("[fit.sh] runs: clean.txt changed (written by clean.sh)");
+        await watch.PrintedAsync(Waiting, times: 2);
+
+        File.AppendAllText(project.PathOf("fit.sh"), "\n# a comment\n");
+        await watch.PrintedAsync("[fit.sh] runs: fit.sh changed");
+        await watch.PrintedAsync(Waiting, times: 3);
+
+        Assert.Equal(3, watch.Printed.Split("2 scripts:").Length - 1);
+    }
+
+    [Fact]
     public async Task Tells_VisualStudio_each_file_by_which_a_build_is_needed()
     {
         var project = Plain("""<ItemGroup><ScriptItem Include="fit.sh" Inputs="a.txt;b.txt" Outputs="c.txt;d.txt" /></ItemGroup>""");
