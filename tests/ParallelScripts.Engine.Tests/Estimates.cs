@@ -83,6 +83,16 @@ public sealed class Estimates
         Assert.Equal("0/1 load", run.Changes[^1]);
     }
 
+    [Fact]
+    public void Take_nothing_off_the_others_for_one_that_takes_longer_than_ever()
+    {
+        using var run = new ToldRun("a\nb\nc\nd\ne", new[] { "a", "b", "c", "d", "e" }.ToDictionary(script => script, _ => 10.0));
+
+        run.Started("a").Passed(29.5);
+
+        Assert.Equal("0/5 20 s left: a", run.Changes[^1]);
+    }
+
     [Theory]
     [InlineData(0, "0/4 a")]
     [InlineData(1, "0/4 a")]

@@ -18,6 +18,7 @@ public static class ProgressFile
     /// <param name="outcome">How the run ended; null while it goes on.</param>
     internal static void Write(RunProgress now, PreparedRun run, RunStart start, Outcome? outcome)
     {
+        Directory.CreateDirectory(run.Place.StateDirectory);
         var file = FileOf(run.Place.StateDirectory);
         var temporary = file + ".new";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
