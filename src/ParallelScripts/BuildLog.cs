@@ -7,7 +7,7 @@ namespace ParallelScripts.Tasks;
 /// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, there is no secret
 /// in it, and a service that runs the build finds no command.
 /// </summary>
-internal sealed class BuildLog(TaskLoggingHelper log)
+internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
 {
     private readonly BuildService _service = BuildServices.Of(Environment.GetEnvironmentVariable);
     private readonly Lock _together = new();
@@ -87,6 +87,18 @@ internal sealed class BuildLog(TaskLoggingHelper log)
         if (log.LogsMessagesOfImportance(MessageImportance.Low))
         {
             Log(MessageImportance.Low, Shown(line()));
+        }
+    }
+
+    /// <summary>For loggers that keep everything; where there is none, it is not even made.</summary>
+    public void Event(Func<ExtendedCustomBuildEventArgs> make)
+    {
+        if (log.LogsMessagesOfImportance(MessageImportance.Low))
+        {
+            lock (_together)
+            {
+                engine.LogCustomEvent(make());
+            }
         }
     }
 

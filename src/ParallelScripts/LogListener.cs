@@ -4,7 +4,8 @@ namespace ParallelScripts.Tasks;
 
 /// <summary>Puts what happens in a run into the build log.</summary>
 /// <param name="finished">What else is to be done with the record of the run.</param>
-internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
+/// <param name="written">What is to be done with a file that tells of it; from any thread.</param>
+internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished, Action<string> written) : IRunListener
 {
     public void Started(int script, int slot) =>
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
@@ -51,6 +52,11 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
     public void Finished(RunRecord record)
     {
         finished(record);
+        foreach (var script in record.Scripts)
+        {
+            log.Event(() => ScriptEvents.Of(script, run.Place));
+        }
+
         foreach (var line in Summary.Of(record))
         {
             log.High(line);
@@ -64,6 +70,8 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
             $"[{run.Graph[script].Name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)}, attempt {attempt} of {run.FailureRules[script].Retries + 1}; tries again in {Durations.Show(wait.TotalSeconds)}: {end.Problem?.What}"));
         ShowPartialOutputs(script, end);
     }
+
+    public void Written(string file) => written(file);
 
     public void Noted(string line) => log.High(line);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Build.Framework;
 
 namespace ParallelScripts.Tasks;
@@ -28,6 +29,10 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
     /// <summary>One item a script, in the order of <see cref="ScriptsTask.Scripts"/>, with what became of it as metadata.</summary>
     [Output]
     public ITaskItem[] Results { get; set; } = [];
+
+    /// <summary>The files that tell of this run: <c>run.json</c> and, if there was something to do, the report and what belongs to it.</summary>
+    [Output]
+    public ITaskItem[] Reports { get; set; } = [];
 
     // MSBuild may call this before Execute, beside it, and a thousand times in a row.
     public void Cancel() => _cancel.Cancel();
@@ -63,8 +68,11 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 
     private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
     {
-        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record));
-        if (Runner.Run(run, start, environment, log, _cancel.Token) is not { } record)
+        var files = new ConcurrentBag<string>();
+        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record), written: files.Add);
+        var record = Runner.Run(run, start, environment, log, _cancel.Token);
+        Reports = [.. files.Order(StringComparer.Ordinal).Select(ScriptResult.FileItem)];
+        if (record is null)
         {
             return false;
         }

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace ParallelScripts;
+
+/// <summary>The files that tell of a run beside its page: <c>trace.json</c> and <c>summary.md</c>.</summary>
+internal static class ReportFiles
+{
+    /// <summary>Writes each, whatever becomes of the other.</summary>
+    /// <param name="written">Hears of each file that is there.</param>
+    /// <param name="refused">Hears of each that could not be written, as a warning.</param>
+    public static void Write(KeptReport run, RunPlace place, Action<string> written, Action<Problem> refused)
+    {
+        Write(RunTrace.FileName, stream => RunTrace.Write(run, stream));
+        Write(RunSummary.FileName, stream => stream.Write(Encoding.UTF8.GetBytes(RunSummary.Of(run))));
+
+        void Write(string name, Action<Stream> write)
+        {
+            var file = Path.Combine(place.StateDirectory, name);
+            try
+            {
+                WholeFile.Write(file, write);
+                written(file);
+            }
+            catch (Exception why) when (why is IOException or UnauthorizedAccessException)
+            {
+                refused(Problems.BesideReportNotWritten(place, file, why.Message));
+            }
+        }
+    }
+}
