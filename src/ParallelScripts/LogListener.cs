@@ -7,8 +7,13 @@ namespace ParallelScripts.Tasks;
 /// <param name="written">What is to be done with a file that tells of it; from any thread.</param>
 internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished, Action<string> written) : IRunListener
 {
-    public void Started(int script, int slot) =>
+    private readonly ScriptFacts _facts = new(log, run);
+
+    public void Started(int script, int slot)
+    {
+        _facts.Started(script, slot);
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
+    }
 
     public void Runs(int script, string reason)
     {
@@ -27,9 +32,9 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
     public void Ended(int script, ScriptEnd end, int left)
     {
         var name = run.Graph[script].Name;
+        _facts.Ended(script, end);
         if (end.Outcome == Outcome.UpToDate)
         {
-            log.Low(() => $"[{name}] up to date: {end.Reason}");
             return;
         }
 
@@ -52,11 +57,6 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
     public void Finished(RunRecord record)
     {
         finished(record);
-        foreach (var script in record.Scripts)
-        {
-            log.Event(() => ScriptEvents.Of(script, run.Place));
-        }
-
         foreach (var line in Summary.Of(record))
         {
             log.High(line);
@@ -77,8 +77,7 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
 
     public void Warned(Problem problem) => log.Problem(problem);
 
-    public void Skipped(SkippedScript skipped) =>
-        log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+    public void Skipped(SkippedScript skipped) => _facts.Skipped(skipped);
 
     private void ShowPartialOutputs(int script, ScriptEnd end)
     {

@@ -11,26 +11,25 @@ internal static class ScriptResult
     /// <summary>What MSBuild reads as something else than itself.</summary>
     private static readonly SearchValues<char> _special = SearchValues.Create("%*?@$();'");
 
-    // In one go: a call a piece would cost more than the run that it tells of.
-    public static ITaskItem From(ScriptRecord script, ITaskItem item, RunPlace place) =>
-        new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped, Facts(script, place, Escaped));
-
-    /// <summary>What became of a script, by name.</summary>
-    /// <param name="text">Makes text fit for where it goes.</param>
-    public static Dictionary<string, string> Facts(ScriptRecord script, RunPlace place, Func<string, string> text) => new(11)
+    public static ITaskItem From(ScriptRecord script, ITaskItem item, RunPlace place)
     {
-        ["Name"] = text(script.Name),
-        ["Outcome"] = script.Outcome.ToString(),
-        ["Tier"] = Text(script.Tier),
-        ["Reason"] = text(script.Reason),
-        ["ExitCode"] = Text(script.ExitCode),
-        ["StartTime"] = script.StartTime?.ToString("O", CultureInfo.InvariantCulture) ?? "",
-        ["Duration"] = Text(script.Seconds),
-        ["CpuTime"] = Text(script.CpuSeconds),
-        ["PeakMemory"] = Text(script.PeakMemoryBytes),
-        ["Attempts"] = Text(script.Attempts),
-        ["LogFile"] = script.LogFile is null ? "" : text(Path.Combine(place.StateDirectory, script.LogFile)),
-    };
+        // In one go: a call a piece would cost more than the run that it tells of.
+        var metadata = new Dictionary<string, string>(11)
+        {
+            ["Name"] = Escaped(script.Name),
+            ["Outcome"] = script.Outcome.ToString(),
+            ["Tier"] = Text(script.Tier),
+            ["Reason"] = Escaped(script.Reason),
+            ["ExitCode"] = Text(script.ExitCode),
+            ["StartTime"] = script.StartTime?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+            ["Duration"] = Text(script.Seconds),
+            ["CpuTime"] = Text(script.CpuSeconds),
+            ["PeakMemory"] = Text(script.PeakMemoryBytes),
+            ["Attempts"] = Text(script.Attempts),
+            ["LogFile"] = script.LogFile is null ? "" : Escaped(Path.Combine(place.StateDirectory, script.LogFile)),
+        };
+        return new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped, metadata);
+    }
 
     /// <summary>A file, wherever it is.</summary>
     public static ITaskItem FileItem(string file) => new TaskItem(Escaped(file));
@@ -43,5 +42,5 @@ internal static class ScriptResult
             : text;
     }
 
-    internal static string Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
+    private static string Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

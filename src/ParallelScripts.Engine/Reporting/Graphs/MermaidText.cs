@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ParallelScripts;
 
 /// <summary>A drawing in the language of Mermaid, as GitHub and others show it in a Markdown file. See https://mermaid.js.org/syntax/flowchart.html.</summary>
-internal static class MermaidText
+internal static partial class MermaidText
 {
     /// <summary>Mermaid refuses more than 500 edges, and whoever looks at a diagram on a web site cannot raise that. A tenth is left for versions that count otherwise.</summary>
     public const int MostEdges = 450;
@@ -78,7 +79,7 @@ internal static class MermaidText
     internal static string Escaped(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var c in VisibleText.Of(text))
+        foreach (var c in KeptApart(VisibleText.Of(text)))
         {
             if (c > 126 || char.IsAsciiLetterOrDigit(c) || " /.,-_()".Contains(c, StringComparison.Ordinal))
             {
@@ -92,6 +93,15 @@ internal static class MermaidText
 
         return escaped.ToString();
     }
+
+    /// <summary>
+    /// What Mermaid looks for after it has undone the entities: formulas in <c>$$</c>, line breaks as <c>\n</c> and <c>&lt;br&gt;</c>, and icons as
+    /// <c>fa:fa-car</c>. A character that takes no room (U+2060) stands in between.
+    /// </summary>
+    private static string KeptApart(string text) => Sought().Replace(text, sought => sought.Value + '\u2060');
+
+    [GeneratedRegex(@"\$(?=\$)|\\(?=n)|<(?=br)|:(?=\w)", RegexOptions.IgnoreCase)]
+    private static partial Regex Sought();
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

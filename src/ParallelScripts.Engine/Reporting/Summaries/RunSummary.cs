@@ -68,12 +68,12 @@ internal static class RunSummary
             Line(text, $"**{MarkdownText.Code(script.Name)} {Words(script.Outcome)}{(script.IsTolerated ? ", and was allowed to" : "")}**");
             if (script.Problem is { } problem)
             {
-                Line(text, $"{MarkdownText.Code(problem)}");
+                Line(text, $"\n{MarkdownText.Code(problem)}");
             }
 
             if (script.LogFile is { } log)
             {
-                Line(text, $"Log: {MarkdownText.Code(log)}");
+                Line(text, $"\nThe end of {MarkdownText.Code(log)}{(script.LogEnd is null ? " is not there any more." : ":")}");
             }
 
             if (script.LogEnd is { } end)
