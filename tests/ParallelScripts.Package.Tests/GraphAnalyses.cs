@@ -49,7 +49,7 @@ public sealed class GraphAnalyses(PackageFixture package) : PackageTest(package)
 
         var build = (await project.MSBuildAsync("-t:GraphAnalyses")).Failed();
 
-        Assert.StartsWith("work.proj(4,32): PSCR1002: ", Assert.Single(build.Errors));
+        Assert.StartsWith("work.proj(4,5): PSCR1002: ", Assert.Single(build.Errors));
         Assert.False(project.Has("obj/scripts/graph.md"));
     }
 
