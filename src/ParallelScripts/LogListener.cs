@@ -4,10 +4,13 @@ namespace ParallelScripts.Tasks;
 
 /// <summary>Puts what happens in a run into the build log.</summary>
 /// <param name="finished">What else is to be done with the record of the run.</param>
-/// <param name="written">What is to be done with a file that tells of it; from any thread.</param>
-internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished, Action<string> written) : IRunListener
+internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
     private readonly ScriptFacts _facts = new(log, run);
+    private readonly List<string> _files = [];
+
+    /// <summary>After the run: the files that tell of it.</summary>
+    public IReadOnlyList<string> Files => _files;
 
     public void Started(int script, int slot)
     {
@@ -71,7 +74,14 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         ShowPartialOutputs(script, end);
     }
 
-    public void Written(string file) => written(file);
+    public void Written(string file)
+    {
+        lock (_files)
+        {
+            _files.Add(file);
+            _files.Sort(StringComparer.Ordinal);
+        }
+    }
 
     public void Noted(string line) => log.High(line);
 

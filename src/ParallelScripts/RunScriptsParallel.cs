@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Build.Framework;
 
 namespace ParallelScripts.Tasks;
@@ -68,10 +67,9 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 
     private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
     {
-        var files = new ConcurrentBag<string>();
-        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record), written: files.Add);
+        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record));
         var record = Runner.Run(run, start, environment, log, _cancel.Token);
-        Reports = [.. files.Order(StringComparer.Ordinal).Select(ScriptResult.FileItem)];
+        Reports = [.. log.Files.Select(ScriptResult.FileItem)];
         if (record is null)
         {
             return false;

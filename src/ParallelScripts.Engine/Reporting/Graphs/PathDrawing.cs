@@ -13,27 +13,20 @@ internal static class PathDrawing
         left = path.Count - 1 > mostEdges ? path.Count - mostEdges : 0;
         var (begin, end) = left == 0 ? (path.Count, path.Count) : (mostEdges / 2, (mostEdges / 2) + left);
         var (nodes, edges, numbers) = (new List<DrawnNode>(), new List<DrawnEdge>(), new Dictionary<int, int>());
-        var before = -1;
         for (var i = 0; i < path.Count; i++)
         {
-            var number = nodes.Count;
-            if (i >= begin && i < end)
+            // What is left out is one node together.
+            var isLeftOut = i >= begin && i < end;
+            if (!isLeftOut || i == begin)
             {
-                nodes.Add(new DrawnNode(string.Create(CultureInfo.InvariantCulture, $"… {left} more …"), null, null));
-                i = end - 1;
-            }
-            else
-            {
-                numbers[path[i]] = number;
-                nodes.Add(Drawing.NodeOf(known, path[i]));
-            }
-
-            if (before >= 0)
-            {
-                edges.Add(new DrawnEdge(before, number, known.LongestSeconds is not null));
+                nodes.Add(isLeftOut ? new DrawnNode(string.Create(CultureInfo.InvariantCulture, $"… {left} more …"), null, null) : Drawing.NodeOf(known, path[i]));
+                if (i > 0)
+                {
+                    edges.Add(new DrawnEdge(nodes.Count - 2, nodes.Count - 1, known.LongestSeconds is not null));
+                }
             }
 
-            before = number;
+            numbers[path[i]] = nodes.Count - 1;
         }
 
         return (new Drawing(nodes, edges), AddNeeded(known, mostEdges, nodes, edges, numbers));
@@ -43,12 +36,12 @@ internal static class PathDrawing
     private static bool AddNeeded(KnownGraph known, int mostEdges, List<DrawnNode> nodes, List<DrawnEdge> edges, Dictionary<int, int> numbers)
     {
         // The end of the path is what people ask for, so its needs come first.
-        foreach (var script in known.LongestPath.Reverse().Where(numbers.ContainsKey))
+        foreach (var script in known.LongestPath.Reverse())
         {
             var to = numbers[script];
             foreach (var needed in known.Graph.DependenciesOf(script).Order())
             {
-                if (numbers.TryGetValue(needed, out var from) && edges.Exists(edge => edge.From == from && edge.To == to))
+                if (numbers.TryGetValue(needed, out var from) && (from == to || edges.Exists(edge => edge.From == from && edge.To == to)))
                 {
                     continue;
                 }
