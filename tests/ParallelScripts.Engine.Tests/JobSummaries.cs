@@ -115,10 +115,10 @@ public sealed class JobSummaries
     {
         using var folder = new TemporaryFolder();
 
-        Parallel.For(0, 50, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => StepSummary.Append(folder["step.md"], $"run {i} {new string('.', 1000)}"));
+        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => StepSummary.Append(folder["step.md"], $"run {i} {new string('.', 1000)}"));
 
         var text = File.ReadAllText(folder["step.md"]);
-        Assert.All(Enumerable.Range(0, 50), i => Assert.Contains($"run {i} {new string('.', 1000)}", text));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Contains($"run {i} {new string('.', 1000)}", text));
     }
 
     [Fact]

@@ -63,6 +63,9 @@ internal static class TraceRules
                 var found = Array.BinarySearch(starts, (long)end["ts"]!);
                 found = found >= 0 ? found : ~found - 1;
                 Assert.True(found >= 0 && (long)end["ts"]! < End(sorted[found]), $"A flow begins and ends in a slice: {end}");
+
+                // Where the next slice begins at once, it would begin in that one.
+                Assert.True(Phase(end) == "f" || starts[found] < (long)end["ts"]! || (long)sorted[found]["dur"]! == 1, $"A flow begins at the end of its slice: {end}");
             });
         }
     }
