@@ -74,8 +74,7 @@ public static class Runner
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var step = StepSummary.FileIn(environment);
-        var report = ReportedRun.IsWorthIt(record) || step is not null ? Task.Run(() => Report(run, record, state, step, listener), CancellationToken.None) : Task.CompletedTask;
+        var report = new RunReport(run, state, StepSummary.FileIn(environment), listener).WriteAsync(record);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
         {
@@ -118,50 +117,6 @@ public static class Runner
         }
 
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
-    }
-
-    /// <summary>Writes the report with what belongs to it, and keeps what it is made of. A run whose report cannot be written has run all the same.</summary>
-    /// <param name="step">The file that summaries of a job's step are appended to; null if there is none.</param>
-    private static void Report(PreparedRun run, RunRecord record, RunState state, string? step, MaskedListener listener)
-    {
-        var data = Reports.DataOf(run, record, state.History);
-        var kept = KeptReport.Read(data);
-        if (ReportedRun.IsWorthIt(record))
-        {
-            WritePage(run, data, listener);
-            ReportFiles.Write(kept, run.Place, listener.Written, listener.Warned);
-            state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
-        }
-
-        if (step is not null)
-        {
-            AppendTo(step, run, kept, listener);
-        }
-    }
-
-    private static void WritePage(PreparedRun run, byte[] data, MaskedListener listener)
-    {
-        try
-        {
-            Reports.Write(data, run.Place.StateDirectory);
-            listener.Written(Reports.FileOf(run.Place.StateDirectory));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            listener.Warned(Problems.ReportNotWritten(run.Place, refused.Message));
-        }
-    }
-
-    private static void AppendTo(string step, PreparedRun run, KeptReport kept, MaskedListener listener)
-    {
-        try
-        {
-            StepSummary.Append(Path.Combine(run.Place.ProjectDirectory, step), RunSummary.Of(kept), RunSummary.Head(kept));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            listener.Warned(Problems.StepSummaryNotWritten(run.Place, step, refused.Message));
-        }
     }
 
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)
