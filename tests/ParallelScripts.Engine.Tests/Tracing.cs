@@ -130,6 +130,14 @@ public sealed class Tracing
         Assert.Equal(("PSCR3020", false), (again!.Code, again.IsWarning));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("no JSON")]
+    [InlineData("{\"start\":\"yesterday\",\"scripts\":[]}")]
+    [InlineData("{\"start\":\"2026-01-31T12:00:00Z\",\"scripts\":[{\"deps\":[\"a\"]}]}")]
+    public void Is_made_of_nothing_but_a_report(string data) => Assert.Throws<InvalidDataException>(() => KeptReport.Read(Encoding.UTF8.GetBytes(data)));
+
     [Fact]
     public void Shows_no_secret()
     {

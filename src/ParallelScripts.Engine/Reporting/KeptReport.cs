@@ -36,27 +36,36 @@ internal sealed record KeptReport
 
     public required KeptScript[] Scripts { get; init; }
 
+    /// <exception cref="InvalidDataException">It is not what a report's data are.</exception>
     public static KeptReport Read(byte[] data)
     {
-        using var json = JsonDocument.Parse(data);
-        var run = json.RootElement;
-        return new KeptReport
+        try
         {
-            Project = TextOf(run, "project") ?? "",
-            RunId = TextOf(run, "run") ?? "",
-            Outcome = TextOf(run, "outcome") ?? "",
-            Start = run.GetProperty("start").GetDateTimeOffset(),
-            WallSeconds = NumberOf(run, "wall") ?? 0,
-            WorkSeconds = NumberOf(run, "work") ?? 0,
-            Slots = (int)(NumberOf(run, "slots") ?? 1),
-            LongestSeconds = NumberOf(run, "longest") ?? 0,
-            BoundSeconds = NumberOf(run, "bound") ?? 0,
-            BoundBy = TextOf(run, "boundBy") ?? nameof(ParallelScripts.BoundBy.LongestPath),
-            BoundPool = TextOf(run, "boundPool"),
-            Path = NumbersOf(run, "path"),
-            Scripts = [.. run.GetProperty("scripts").EnumerateArray().Select(ScriptOf)],
-        };
+            using var json = JsonDocument.Parse(data);
+            return RunOf(json.RootElement);
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException(other.Message, other);
+        }
     }
+
+    private static KeptReport RunOf(JsonElement run) => new()
+    {
+        Project = TextOf(run, "project") ?? "",
+        RunId = TextOf(run, "run") ?? "",
+        Outcome = TextOf(run, "outcome") ?? "",
+        Start = run.GetProperty("start").GetDateTimeOffset(),
+        WallSeconds = NumberOf(run, "wall") ?? 0,
+        WorkSeconds = NumberOf(run, "work") ?? 0,
+        Slots = (int)(NumberOf(run, "slots") ?? 1),
+        LongestSeconds = NumberOf(run, "longest") ?? 0,
+        BoundSeconds = NumberOf(run, "bound") ?? 0,
+        BoundBy = TextOf(run, "boundBy") ?? nameof(ParallelScripts.BoundBy.LongestPath),
+        BoundPool = TextOf(run, "boundPool"),
+        Path = NumbersOf(run, "path"),
+        Scripts = [.. run.GetProperty("scripts").EnumerateArray().Select(ScriptOf)],
+    };
 
     private static KeptScript ScriptOf(JsonElement script) => new()
     {

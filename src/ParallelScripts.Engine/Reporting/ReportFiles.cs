@@ -5,13 +5,14 @@ namespace ParallelScripts;
 /// <summary>The files that tell of a run beside its page: <c>trace.json</c> and <c>summary.md</c>.</summary>
 internal static class ReportFiles
 {
-    /// <summary>Writes each, whatever becomes of the other.</summary>
+    /// <summary>Writes each, whatever becomes of the other. Gives what is wrong first, as a warning: it is mostly wrong with all.</summary>
     /// <param name="written">Hears of each file that is there.</param>
-    /// <param name="refused">Hears of each that could not be written, as a warning.</param>
-    public static void Write(KeptReport run, RunPlace place, Action<string> written, Action<Problem> refused)
+    public static Problem? Write(KeptReport run, RunPlace place, Action<string> written)
     {
+        Problem? first = null;
         Write(RunTrace.FileName, stream => RunTrace.Write(run, stream));
         Write(RunSummary.FileName, stream => stream.Write(Encoding.UTF8.GetBytes(RunSummary.Of(run))));
+        return first;
 
         void Write(string name, Action<Stream> write)
         {
@@ -23,7 +24,7 @@ internal static class ReportFiles
             }
             catch (Exception why) when (why is IOException or UnauthorizedAccessException)
             {
-                refused(Problems.BesideReportNotWritten(place, file, why.Message));
+                first ??= Problems.BesideReportNotWritten(place, file, why.Message);
             }
         }
     }

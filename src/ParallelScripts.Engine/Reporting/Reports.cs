@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
@@ -23,7 +22,6 @@ public static class Reports
     /// <returns>What is wrong, or null when the report has been written.</returns>
     public static Problem? WriteAgain(RunPlace place, Setting run)
     {
-        Problem? notBeside = null;
         try
         {
             using var history = HistoryStore.OpenToRead(place.StateDirectory);
@@ -32,13 +30,12 @@ public static class Reports
             {
                 var data = Unpack(kept);
                 Write(data, place.StateDirectory);
-                ReportFiles.Write(KeptReport.Read(data), place, written: _ => { }, refused: problem => notBeside ??= problem with { IsWarning = false });
-                return notBeside;
+                return ReportFiles.Write(KeptReport.Read(data), place, written: _ => { }) is { } problem ? problem with { IsWarning = false } : null;
             }
 
             return id == "" ? Problems.NothingToReport(place) : Problems.NoSuchRun(run, history?.LastReports(Most) ?? []);
         }
-        catch (Exception unusable) when (unusable is HistoryUnusableException or SqliteException or InvalidDataException or JsonException)
+        catch (Exception unusable) when (unusable is HistoryUnusableException or SqliteException or InvalidDataException)
         {
             return Problems.NothingToReport(place, unusable.Message.TrimEnd('.'));
         }

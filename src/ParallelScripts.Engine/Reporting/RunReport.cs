@@ -34,8 +34,7 @@ internal sealed class RunReport(PreparedRun run, RunState state, string? step, M
 
     private void WriteFiles(byte[] data, KeptReport kept)
     {
-        // What is wrong with one file is mostly wrong with all, and what writes one again writes all.
-        var isSaid = false;
+        Problem? wrong = null;
         try
         {
             Reports.Write(data, _folder);
@@ -43,18 +42,14 @@ internal sealed class RunReport(PreparedRun run, RunState state, string? step, M
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            Say(Problems.ReportNotWritten(run.Place, refused.Message));
+            wrong = Problems.ReportNotWritten(run.Place, refused.Message);
         }
 
-        ReportFiles.Write(kept, run.Place, listener.Written, Say);
-
-        void Say(Problem problem)
+        // One of these is enough: what writes one file again writes all.
+        var wrongBeside = ReportFiles.Write(kept, run.Place, listener.Written);
+        if ((wrong ?? wrongBeside) is { } problem)
         {
-            if (!isSaid)
-            {
-                isSaid = true;
-                listener.Warned(problem);
-            }
+            listener.Warned(problem);
         }
     }
 

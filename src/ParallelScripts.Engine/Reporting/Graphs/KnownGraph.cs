@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
@@ -81,7 +80,7 @@ internal sealed class KnownGraph
             var kept = history?.FindReport("");
             return new KnownGraph(run, kept is null ? null : KeptReport.Read(Reports.Unpack(kept)), history?.UsualOfEach() ?? []);
         }
-        catch (Exception unusable) when (unusable is HistoryUnusableException or SqliteException or IOException or InvalidDataException or JsonException)
+        catch (Exception unusable) when (unusable is HistoryUnusableException or SqliteException or IOException or InvalidDataException)
         {
             // The next run says what is wrong; a graph can be drawn without it.
             return new KnownGraph(run, null, []);
