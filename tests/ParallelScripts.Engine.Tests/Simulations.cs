@@ -96,6 +96,71 @@ public sealed class Simulations
             },
             iter: 500);
 
+    /// <summary>
+    /// Whatever it waits for, slots, memory or a place in a pool: what ends, ends in the order in which it began, and small scripts that could
+    /// fill its place are there without end.
+    /// </summary>
+    [Fact]
+    public void Of_small_scripts_without_end_none_waits_in_vain_whatever_it_needs() =>
+        (from slots in Gen.Int[2, 6]
+         from large in Gen.Select(Gen.Int[1, 6], Gen.Int[0, 10], Gen.Int[0, 3]).Array[1, 4]
+         from small in Gen.Select(Gen.Int[1, 2], Gen.Int[0, 3], Gen.Int[0, 3]).Array[1, 3]
+         select (slots, large, small)).Sample(
+            @case =>
+            {
+                const int Small = 600;
+                Demand ToDemand((int Cores, int Memory, int Pools) needs, int priority) => new()
+                {
+                    DeclaredCores = Math.Min(needs.Cores, @case.slots),
+                    Memory = needs.Memory == 0 ? null : needs.Memory,
+                    Pools = [.. Enumerable.Range(0, 2).Where(pool => (needs.Pools >> pool & 1) == 1)],
+                    Priority = priority,
+                };
+
+                // Each large one comes after a small one, so that the machine is full when it comes.
+                var graph = Graphs.From([.. Enumerable.Range(0, Small).Select(_ => Array.Empty<int>()), .. @case.large.Select((_, number) => new[] { number })]);
+                Demand[] demands = [.. Enumerable.Range(0, Small).Select(number => ToDemand(@case.small[number % @case.small.Length], 0)), .. @case.large.Select(needs => ToDemand(needs, 1))];
+                var resources = new Resources { Demands = demands, Pools = [new ScriptPool("one", 1), new ScriptPool("two", 2)], Memory = new HandMemory(10) };
+                var plan = new Plan(graph, demands: demands);
+                var needs = resources.NeedsOf(graph, @case.slots)!;
+                var admission = new Admission(plan, needs, [], @case.slots, resources);
+                var running = new Queue<int>();
+                var (ends, came) = (0, new Dictionary<int, int>());
+                var longest = 0;
+                while (true)
+                {
+                    while (admission.AnyFree && admission.TryTakeNext(0, out var script))
+                    {
+                        if (admission.TryAdmit(script, 0))
+                        {
+                            running.Enqueue(script);
+                            longest = script >= Small ? Math.Max(longest, ends - came[script]) : longest;
+                        }
+                    }
+
+                    if (!running.TryDequeue(out var ended))
+                    {
+                        break;
+                    }
+
+                    ends++;
+                    admission.Leave(ended);
+                    plan.End(ended, dependentsMayStart: true);
+                    if (ended < @case.large.Length)
+                    {
+                        came[Small + ended] = ends;
+                    }
+                }
+
+                Assert.Equal(0, plan.Left);
+
+                // For each that may go before it: what ran when it came, and what passed it, a line at a time.
+                var lines = needs.Distinct().Count();
+                var bound = @case.large.Length * (@case.slots + (Admission.MostPasses * lines));
+                if (longest > bound) { Assert.Fail($"{longest} scripts ended before one of {@case.large.Length} large ones started, of at most {bound}."); }
+            },
+            iter: 500);
+
     private sealed record Case(List<int[]> Dependencies, int Slots, Schedule Schedule, double[] Seconds, Demand[] Demands)
     {
         public Resources Resources(Func<double> now) => new()
