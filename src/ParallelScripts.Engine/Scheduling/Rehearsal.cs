@@ -7,7 +7,7 @@ namespace ParallelScripts;
 /// <remarks>
 /// A climb, not a solver: one to three scripts are moved to other places, and what ends no later is kept, for so many tries and no more.
 /// Neither a clock nor chance decides, so the same run is rehearsed in the same way. Scripts take longer or shorter on another day, and an
-/// order has to do as well on a few such days too: else it would be right for what has been, and for nothing else.
+/// order has to do as well as the longest path first on a few such days too: else it would be right for what has been, and for nothing else.
 /// </remarks>
 internal static class Rehearsal
 {
@@ -101,7 +101,7 @@ internal static class Rehearsal
 
             if (triedOtherWalls <= otherWalls)
             {
-                (wall, otherWalls) = (triedWall, triedOtherWalls);
+                wall = triedWall;
                 (best, tried) = (tried, best);
             }
         }

@@ -4,10 +4,16 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ParallelScripts.Benchmarks;
 
-// `scaling [rounds]` answers one question in a minute; everything else is BenchmarkDotNet's, such as `--filter '*Rehears*'`.
+// `scaling [rounds]` and `numbers GRAPH...` answer one question each in a minute; everything else is BenchmarkDotNet's, such as `--filter '*Rehears*'`.
 if (args is ["scaling", .. var rest])
 {
     Scaling.Print(rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
+    return;
+}
+
+if (args is ["numbers", .. var files])
+{
+    Numbers.Print(files);
     return;
 }
 
