@@ -55,6 +55,14 @@ project() {
 # By its own clock, what the task took in the last run.
 wall_seconds() { awk -F'[:,]' '/"wallSeconds"/ { print $2 + 0; exit }' "${1:-obj/scripts/run.json}"; }
 
+# The benchmarks of the engine, with these arguments.
+benchmarks() {
+  say "Compiling the benchmarks ..."
+  dotnet build -c Release "$performance/Benchmarks" --artifacts-path "$temp/artifacts" -nodeReuse:false -p:UseSharedCompilation=false -v quiet > "$temp/build.log" 2>&1 ||
+    { cat "$temp/build.log" >&2; fail "the benchmarks do not compile"; }
+  dotnet "$(find "$temp/artifacts/bin" -name ParallelScripts.Benchmarks.dll | head -n 1)" "$@"
+}
+
 # ---- Numbers on standard input.
 
 # Median, lowest and highest.

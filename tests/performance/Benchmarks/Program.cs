@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ParallelScripts.Benchmarks;
 
-// `scaling [rounds]` and `numbers GRAPH...` answer one question each in a minute; everything else is BenchmarkDotNet's, such as `--filter '*Rehears*'`.
+// Started by tests/performance/benchmark. `scaling [rounds]` and `numbers GRAPH...` answer one question each in a minute; everything else is BenchmarkDotNet's, such as `--filter '*Rehears*'`.
 if (args is ["scaling", .. var rest])
 {
     Scaling.Print(rest is [var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
@@ -18,5 +18,7 @@ if (args is ["numbers", .. var files])
 }
 
 // In this process: a project that BenchmarkDotNet makes for each benchmark would be built by the rules of this repository.
-var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+var config = DefaultConfig.Instance
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+    .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "parallelscripts-benchmarks"));
 BenchmarkSwitcher.FromAssembly(typeof(EngineBenchmarks).Assembly).Run(args, config);
