@@ -65,7 +65,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
         var work = seconds.Sum();
         var wall = Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds;
         var outcome = HasFailed() ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded;
-        var bound = Bound.Of(run, path.Weight, seconds);
+        var bound = Bound.Of(resources ?? Resources.Of(run), most, path.Weight, seconds);
         return new RunRecord
         {
             RunId = start.RunId,
@@ -79,7 +79,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             BoundSeconds = Rounded(bound.Seconds),
             BoundBy = bound.By,
             BoundPool = bound.Pool,
-            Outlook = resources is not null && outcome == Outcome.Succeeded ? Outlook.Of(run, resources, seconds, path.Scripts, wall) : null,
+            Outlook = resources is not null && outcome == Outcome.Succeeded ? Outlook.Of(run, resources, most, seconds, path.Scripts, wall) : null,
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }

@@ -24,8 +24,8 @@ public sealed class Plan
     /// <summary>What each script declares to need; empty if none declares anything.</summary>
     private readonly IReadOnlyList<Demand> _demands;
 
-    /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
-    private double[] _remainingPaths;
+    /// <summary>How urgent each script is: the longest path that begins with it, in whatever unit the weights have, or its place in an order that was given.</summary>
+    private double[] _urgency;
 
     /// <summary>Scripts skipped and not yet taken by <see cref="TryTakeSkipped"/>.</summary>
     private readonly Queue<SkippedScript> _skipped = new();
@@ -47,7 +47,7 @@ public sealed class Plan
         _states = new ScriptState[graph.Count];
         _wasResting = new bool[graph.Count];
         _unmet = new int[graph.NodeCount];
-        _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
+        _urgency = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
         _ready = new NumberQueue(Order);
         _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
         _leftInTier = new int[graph.TierCount];
@@ -78,19 +78,37 @@ public sealed class Plan
 
     public ScriptState this[int script] => _states[script];
 
-    /// <summary>Which of two scripts comes first: higher priority, then longer remaining path, then as declared.</summary>
+    /// <summary>Which of two scripts comes first: higher priority, then longer remaining path or earlier place in the order, then as declared.</summary>
     internal int Order(int a, int b) =>
         _demands.Count > 0 && _demands[b].Priority.CompareTo(_demands[a].Priority) is var higher and not 0 ? higher
-        : _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer
+        : _urgency[b].CompareTo(_urgency[a]) is var urgent and not 0 ? urgent
         : a - b;
 
     internal bool ComesBefore(int script, int other) => Order(script, other) < 0;
 
+    /// <summary>When a script may start.</summary>
+    internal Schedule Schedule => _schedule;
+
     /// <summary>From now on, these are the scripts' weights.</summary>
-    public void Weigh(IReadOnlyList<double> weights)
+    public void Weigh(IReadOnlyList<double> weights) => Reorder(LongestPath.FromEach(_graph, script => weights[script]));
+
+    /// <summary>From now on, scripts of the same priority start in this order as far as they may start, and not by their longest paths.</summary>
+    /// <param name="order">All scripts, the first first.</param>
+    internal void Follow(IReadOnlyList<int> order)
+    {
+        var urgency = new double[_states.Length];
+        for (var place = 0; place < urgency.Length; place++)
+        {
+            urgency[order[place]] = -place;
+        }
+
+        Reorder(urgency);
+    }
+
+    private void Reorder(double[] urgency)
     {
         var old = _ready;
-        _remainingPaths = LongestPath.FromEach(_graph, script => weights[script]);
+        _urgency = urgency;
         _ready = new NumberQueue(Order);
         while (old.TryDequeue(out var script))
         {
