@@ -34,7 +34,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _run = run;
         _timeLimitOf = timeLimitOf;
         _listener = listener;
-        _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
+        _logs = new LogFiles(run.Place.StateDirectory, NamesIn(run.Graph));
         _hasOldLogs = Directory.Exists(_logs.Folder);
         _processes = ProcessRunners.ForScripts(run, BuildServers.Without(environment), found => listener.Warned(Problems.OrphansEnded(run.Place, found)));
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
@@ -83,6 +83,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _threads.Dispose();
         _processes.Dispose();
         JobServer?.Dispose();
+    }
+
+    private static IEnumerable<string> NamesIn(ScriptGraph graph)
+    {
+        for (var script = 0; script < graph.Count; script++)
+        {
+            yield return graph[script].Name;
+        }
     }
 
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)

@@ -48,14 +48,19 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
     public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) =>
         run.Graph[script].Outputs.Count == 0 ? RunAlways(script, attempt, stop) : RunIfStale(script, attempt, stop);
 
-    private async Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
+    private Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
         Explain(script, attempt, Reasons.NoOutputs);
-        var end = await inner.RunAsync(script, attempt, stop).ConfigureAwait(false);
-
-        // It may have written anything.
-        state.Hashes.ForgetAll();
-        return end;
+        return inner.RunAsync(script, attempt, stop).ContinueWith(
+            ended =>
+            {
+                // It may have written anything.
+                state.Hashes.ForgetAll();
+                return ended.GetAwaiter().GetResult();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private async Task<ScriptEnd> RunIfStale(int script, int attempt, CancellationToken stop)

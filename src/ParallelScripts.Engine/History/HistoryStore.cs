@@ -290,7 +290,8 @@ internal sealed class HistoryStore : IDisposable
     public Dictionary<string, Usual> UsualOfEach()
     {
         var usual = new Dictionary<string, Usual>(StringComparer.Ordinal);
-        var (script, seconds, cores, peak) = ("", new List<double>(), new List<double>(), (long?)null);
+        var script = "";
+        var last = new LastRuns();
         try
         {
             // Script after script along the primary key: a run on record costs nothing unless it is one of the last.
@@ -309,17 +310,10 @@ internal sealed class HistoryStore : IDisposable
                     if (row.GetString(0) is var name && name != script)
                     {
                         Keep();
-                        (script, seconds, cores, peak) = (name, [], [], null);
+                        script = name;
                     }
 
-                    var took = row.GetDouble(1);
-                    seconds.Add(took);
-                    if (!row.IsDBNull(2) && took >= Usual.ShortestToTell)
-                    {
-                        cores.Add(row.GetDouble(2) / took);
-                    }
-
-                    peak = row.IsDBNull(3) ? peak : Math.Max(peak ?? 0, row.GetInt64(3));
+                    last.Add(row.GetDouble(1), row.IsDBNull(2) ? null : row.GetDouble(2), row.IsDBNull(3) ? null : row.GetInt64(3));
                 });
             Keep();
         }
@@ -332,9 +326,9 @@ internal sealed class HistoryStore : IDisposable
 
         void Keep()
         {
-            if (seconds.Count > 0)
+            if (!last.AreNone)
             {
-                usual[script] = Usual.From(seconds, cores, peak);
+                usual[script] = last.ToUsual();
             }
         }
     }

@@ -92,7 +92,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 resting.Remove(next);
                 var slot = slots.Take(plan.ReadyCount, CoresOf(next));
                 listener.Started(next, slot);
-                _ = ExecuteAsync(next, attempts[next], slot);
+                Execute(next, attempts[next], slot);
             }
 
             // Nothing runs, nothing rests and nothing could start: everything has ended.
@@ -205,20 +205,40 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         void Announce(int script, ScriptEnd end) =>
             listener.Ended(script, (rules[script].FailsTheRun(end.Outcome) ? end : end.AsWarning()) with { Attempts = attempts[script] }, plan.Left);
 
-        async Task ExecuteAsync(int script, int attempt, int slot)
+        // Once a script, so not an async method: the code for that would be compiled in every build (docs/decisions/0012-compiled-ahead.md).
+        void Execute(int script, int attempt, int slot)
         {
-            ScriptEnd end;
+            Task<ScriptEnd> running;
             try
             {
-                end = await executor.RunAsync(script, attempt, kill.Token).ConfigureAwait(false);
+                running = executor.RunAsync(script, attempt, kill.Token);
+            }
+            catch (Exception broken)
+            {
+                running = Task.FromException<ScriptEnd>(broken);
+            }
+
+            running.ContinueWith(
+                ended =>
+                {
+                    news.Writer.TryWrite(new Ended(script, slot, EndOf(script, ended)));
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+
+        ScriptEnd EndOf(int script, Task<ScriptEnd> ended)
+        {
+            try
+            {
+                return ended.GetAwaiter().GetResult();
             }
             catch (Exception broken)
             {
                 // Whatever happened, the loop must hear of it: a script it waits for in vain hangs the build.
-                end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
+                return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
             }
-
-            news.Writer.TryWrite(new Ended(script, slot, end));
         }
 
         async Task RestAsync(int script, TimeSpan wait)

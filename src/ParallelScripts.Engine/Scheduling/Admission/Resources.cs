@@ -20,12 +20,17 @@ public sealed class Resources
     /// <summary>Looks up what each script usually takes; empty if nothing is known. Asked at most once, and not by a run in which nothing has to run.</summary>
     public Func<IReadOnlyList<Usual?>> LookUp { get; init; } = () => [];
 
-    internal static Resources Of(PreparedRun run, RunState state) => new()
+    /// <param name="begun">That the run has begun is on record, for the next one to know if this is killed. No script starts before.</param>
+    internal static Resources Of(PreparedRun run, RunState state, Task begun) => new()
     {
         Demands = run.Demands,
         Pools = run.Pools,
         Memory = run.Memory,
-        LookUp = () => state.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [],
+        LookUp = () =>
+        {
+            begun.GetAwaiter().GetResult();
+            return state.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [];
+        },
     };
 
     /// <summary>What is known of earlier runs.</summary>
@@ -39,7 +44,7 @@ public sealed class Resources
             plan.Weigh(Usual.Weights(Known));
         }
 
-        return new Admission(plan, NeedsOf(graph, slots), [.. Known.Select(usual => usual?.Seconds ?? double.NaN)], slots, this);
+        return new Admission(plan, NeedsOf(graph, slots), Usual.SecondsOf(Known), slots, this);
     }
 
     /// <summary>What each script needs in so many slots; null if all need one slot and nothing else.</summary>
