@@ -146,6 +146,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save(run.Secrets);
+        state.Hashes.Save(run.Secrets, isOfAll: run.Graph.Count == run.Project.Count);
     }
 }

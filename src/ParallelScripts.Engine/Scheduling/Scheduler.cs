@@ -44,6 +44,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         }
 
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var noRest = CancellationTokenSource.CreateLinkedTokenSource(kill.Token);
 
         while (true)
         {
@@ -61,7 +62,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             while (slots.AnyFree(plan.ReadyCount) && (admission is null ? plan.TryTake(out var next) : HasRoom() && admission.TryTakeNext(resources.Now(), out next)))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
-                if (attempts[next] == 0 && executor.TryEndAtOnce(next) is { } atOnce)
+                if (attempts[next] == 0 && TryEndAtOnce(next) is { } atOnce)
                 {
                     plan.End(next, rules[next].LetDependentsStart(atOnce.Outcome));
                     listener.Ended(next, atOnce, plan.Left);
@@ -130,6 +131,19 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             return admission.AnyFree;
         }
 
+        // One that cannot be decided about is decided about again where a script may fail, and there it does.
+        ScriptEnd? TryEndAtOnce(int script)
+        {
+            try
+            {
+                return executor.TryEndAtOnce(script);
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                return null;
+            }
+        }
+
         int CoresOf(int script) => resources.Demands.Count == 0 ? 1 : resources.Demands[script].Cores;
 
         void Hear(int script, ScriptEnd end)
@@ -176,7 +190,9 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 Announce(script, end);
             }
 
+            // What waits for its next attempt would wait on, for hours perhaps, and hold all this.
             resting.Clear();
+            noRest.Cancel();
             if (because is not null && options.OnFailure == OnFailure.StopNow)
             {
                 killing = kill.CancelAsync();
@@ -243,7 +259,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
 
         async Task RestAsync(int script, TimeSpan wait)
         {
-            await Task.Delay(wait, kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, noRest.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Whoever cancels must not find itself running this loop.
             await Task.Yield();

@@ -38,6 +38,9 @@ internal sealed class RunState : IDisposable
 
     public Dictionary<string, Unfinished> Unfinished { get; private set; } = [];
 
+    /// <summary>Why nothing is known of earlier runs although there is a history; null if it could be read, or there is none to be read.</summary>
+    public string? WhyUnread { get; private init; }
+
     public ProjectFiles Files { get; }
 
     public FileHashes Hashes { get; }
@@ -77,9 +80,13 @@ internal sealed class RunState : IDisposable
                 return Read(run, "none", history, environment);
             }
         }
-        catch (Exception unusable) when (unusable is HistoryUnusableException or IOException)
+        catch (HistoryUnusableException)
         {
-            // The next run puts it aside, or tells what is wrong; until then everything would run.
+            // The next run puts it aside, and then everything runs.
+        }
+        catch (IOException refused)
+        {
+            return new RunState(run, "none", null, environment) { WhyUnread = refused.Message };
         }
 
         return new RunState(run, "none", null, environment);

@@ -15,4 +15,15 @@ internal static class Sqlite
 #pragma warning restore CA2100
         return command.ExecuteScalar();
     }
+
+    /// <summary>As long as it is not disposed, nobody else can read the history.</summary>
+    public static IDisposable Locked(TestProject project)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(project.Place.StateDirectory, HistoryStore.FileName)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
 }
