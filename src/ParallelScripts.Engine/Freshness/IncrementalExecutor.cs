@@ -35,14 +35,12 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
 
     public ScriptEnd? TryEndAtOnce(int script)
     {
-        if (IsAccepted(script))
-        {
-            return null;
-        }
-
         var decision = Volatile.Read(ref _decidedAhead[script]) is { } ahead && ahead.Epoch == state.Hashes.Epoch ? ahead.Decision : TryDecideQuickly(script);
         Volatile.Write(ref _decisions[script], decision);
-        return decision is { UpToDate: true } ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
+        return decision is null ? null
+            : decision.UpToDate ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason }
+            : IsAccepted(script) && state.Outputs.Missing(run.NumbersInProject[script]) is null ? Accept(script, decision)
+            : null;
     }
 
     public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) =>
@@ -51,6 +49,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
     private Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
         Explain(script, attempt, Reasons.NoOutputs);
+        state.Record(run, listener, () => state.History?.WriteWaiting());
         return inner.RunAsync(script, attempt, stop).ContinueWith(
             ended =>
             {

@@ -5,9 +5,11 @@ namespace ParallelScripts.Tests;
 /// <summary>Looks into a history from outside.</summary>
 internal static class Sqlite
 {
-    public static object? Scalar(TestProject project, string sql)
+    public static object? Scalar(TestProject project, string sql) => Scalar(Path.Combine(project.Place.StateDirectory, HistoryStore.FileName), sql);
+
+    public static object? Scalar(string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(project.Place.StateDirectory, HistoryStore.FileName)};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The test's own words.
