@@ -3,7 +3,10 @@ namespace ParallelScripts;
 /// <summary>Removes what runs have left: declared outputs, and our own files in the state directory. Nothing else, and nothing outside the project.</summary>
 public static class Cleaner
 {
-    /// <summary>What we write to a state directory; whatever else is there is somebody else's.</summary>
+    /// <summary>
+    /// What we write to a state directory; whatever else is there is somebody else's. The lock stays: removed while one waits for it and
+    /// made anew by a third, it would be two files that two runs hold.
+    /// </summary>
     private static readonly string[] _state =
         [HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName, RunJson.FileName, Reports.FileName, "lock.owner", "logs", "failed", "csharp"];
 
