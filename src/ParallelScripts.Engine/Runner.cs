@@ -56,8 +56,10 @@ public static class Runner
             listener.Noted(line);
         }
 
-        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
-        var resources = Resources.Of(run, state);
+
+        // The first write waits for the disk. Meanwhile all is got ready; nothing starts before it is done.
+        var begun = Task.Run(() => state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count)), CancellationToken.None);
+        var resources = Resources.Of(run, state, begun);
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder);
         var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
@@ -71,6 +73,7 @@ public static class Runner
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
         live.Finish();
+        begun.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
@@ -128,6 +131,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save(run.Secrets);
+        state.Hashes.Save(run.Secrets, isOfAll: run.Graph.Count == run.Project.Count);
     }
 }

@@ -21,12 +21,17 @@ public sealed class Resources
     public Func<IReadOnlyList<Usual?>> LookUp { get; init; } = () => [];
 
     /// <param name="state">Where earlier runs are remembered; null if they are of no interest.</param>
-    internal static Resources Of(PreparedRun run, RunState? state = null) => new()
+    /// <param name="begun">That the run has begun is on record, for the next one to know if this is killed. No script starts before.</param>
+    internal static Resources Of(PreparedRun run, RunState? state = null, Task? begun = null) => new()
     {
         Demands = run.Demands,
         Pools = run.Pools,
         Memory = run.Memory,
-        LookUp = () => state?.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [],
+        LookUp = () =>
+        {
+            begun?.GetAwaiter().GetResult();
+            return state?.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [];
+        },
     };
 
     /// <summary>What is known of earlier runs.</summary>
@@ -51,7 +56,7 @@ public sealed class Resources
             }
         }
 
-        return new Admission(plan, NeedsOf(graph, slots), [.. Known.Select(usual => usual?.Seconds ?? double.NaN)], slots, this);
+        return new Admission(plan, NeedsOf(graph, slots), Usual.SecondsOf(Known), slots, this);
     }
 
     /// <summary>What each script needs in so many slots; null if all need one slot and nothing else.</summary>
