@@ -86,8 +86,10 @@ public static class Runner
 
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
-        json.GetAwaiter().GetResult();
         report.GetAwaiter().GetResult();
+
+        // Last: where it cannot be written the run fails, and everything else has been said by then.
+        json.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);
