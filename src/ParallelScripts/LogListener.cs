@@ -7,8 +7,17 @@ namespace ParallelScripts.Tasks;
 /// <param name="finished">What else is to be done with the record of the run.</param>
 internal sealed class LogListener(BuildLog log, TerminalLine? terminal, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
-    public void Started(int script, int slot) =>
+    private readonly ScriptFacts _facts = new(log, run);
+    private readonly List<string> _files = [];
+
+    /// <summary>After the run: the files that tell of it.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    public void Started(int script, int slot)
+    {
+        _facts.Started(script, slot);
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
+    }
 
     public void Runs(int script, string reason)
     {
@@ -27,9 +36,9 @@ internal sealed class LogListener(BuildLog log, TerminalLine? terminal, Prepared
     public void Ended(int script, ScriptEnd end, int left)
     {
         var name = run.Graph[script].Name;
+        _facts.Ended(script, end);
         if (end.Outcome == Outcome.UpToDate)
         {
-            log.Low(() => $"[{name}] up to date: {end.Reason}");
             return;
         }
 
@@ -75,6 +84,15 @@ internal sealed class LogListener(BuildLog log, TerminalLine? terminal, Prepared
         ShowPartialOutputs(script, end);
     }
 
+    public void Written(string file)
+    {
+        lock (_files)
+        {
+            _files.Add(file);
+            _files.Sort(StringComparer.Ordinal);
+        }
+    }
+
     public void Noted(string line)
     {
         terminal?.TryOpen();
@@ -83,8 +101,7 @@ internal sealed class LogListener(BuildLog log, TerminalLine? terminal, Prepared
 
     public void Warned(Problem problem) => log.Problem(problem);
 
-    public void Skipped(SkippedScript skipped) =>
-        log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+    public void Skipped(SkippedScript skipped) => _facts.Skipped(skipped);
 
     /// <summary>What a person is to see at once, also at a terminal.</summary>
     private void Say(string line)

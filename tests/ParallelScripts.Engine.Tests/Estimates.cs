@@ -47,7 +47,7 @@ public sealed class Estimates
 
             var estimate = Estimate.SecondsLeft(Graphs.Prepared(graph, new RunOptions { Slots = slots }), seconds);
 
-            var wall = Simulation.Wall(graph, Schedule.Eager, seconds, slots, new Resources());
+            var wall = new Simulation(graph, Schedule.Eager, slots, new Resources()).Wall(seconds);
             Assert.InRange(estimate, (wall / 2) - 1e-9, wall + 1e-9);
         }
     }

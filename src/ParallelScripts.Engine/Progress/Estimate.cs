@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Estimate
 {
     /// <param name="left">How many seconds each script still takes; 0 for what is over.</param>
-    public static double SecondsLeft(PreparedRun run, double[] left) => Bound.Of(run, LongestPathOf(run, left), left).Seconds;
+    public static double SecondsLeft(PreparedRun run, double[] left) => Bound.Of(Resources.Of(run), run.Options.Slots, LongestPathOf(run, left), left).Seconds;
 
     /// <summary>How many seconds are left of a script: nothing, if it has taken longer already than it usually does.</summary>
     public static double LeftOf(double usual, double elapsed) => Math.Max(0, usual - elapsed);
