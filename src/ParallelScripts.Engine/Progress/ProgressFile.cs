@@ -16,19 +16,11 @@ public static class ProgressFile
     public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
 
     /// <param name="outcome">How the run ended; null while it goes on.</param>
-    internal static void Write(RunProgress now, PreparedRun run, RunStart start, Outcome? outcome)
+    internal static void Write(RunProgress now, PreparedRun run, RunStart start, Outcome? outcome) => WholeFile.Write(FileOf(run.Place.StateDirectory), stream =>
     {
-        Directory.CreateDirectory(run.Place.StateDirectory);
-        var file = FileOf(run.Place.StateDirectory);
-        var temporary = file + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        using (var json = new Utf8JsonWriter(stream, _options))
-        {
-            Write(json, now, run, start, outcome);
-        }
-
-        File.Move(temporary, file, overwrite: true);
-    }
+        using var json = new Utf8JsonWriter(stream, _options);
+        Write(json, now, run, start, outcome);
+    });
 
     private static void Write(Utf8JsonWriter json, RunProgress now, PreparedRun run, RunStart start, Outcome? outcome)
     {
