@@ -18,6 +18,12 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
     /// <summary>What nothing that is written here may show.</summary>
     public Secrets Secrets { get; set; } = Secrets.None;
 
+    /// <summary>
+    /// Whether this is a process of its own. A task host drops an event that carries something (dotnet/msbuild, OutOfProcTaskHostNode.LogMessageEvent), and with it
+    /// the line.
+    /// </summary>
+    public bool IsInTaskHost => engine.GetType().Name == "OutOfProcTaskHostNode";
+
     // With no file, MSBuild would blame our own .targets; the person wants the project that declares the script.
     public void Problem(Problem problem)
     {
@@ -80,20 +86,6 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
         }
     }
 
-    /// <summary>An event of a kind that some logger knows; for all others a line.</summary>
-    public void Extended(string type, string line, Dictionary<string, string?>? metadata = null)
-    {
-        foreach (var name in metadata?.Keys.ToArray() ?? [])
-        {
-            metadata![name] = Shown(metadata[name]!);
-        }
-
-        lock (_together)
-        {
-            engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, Shown(line), null, null, MessageImportance.High) { ExtendedMetadata = metadata });
-        }
-    }
-
     public void High(string line) => Log(MessageImportance.High, Shown(line));
 
     /// <summary>A line that carries facts, for loggers that keep them: the binary log, and whoever reads that.</summary>
@@ -105,8 +97,7 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
             return;
         }
 
-        // A task host drops an event that carries something (dotnet/msbuild, OutOfProcTaskHostNode.LogMessageEvent), and with it the line.
-        if (engine.GetType().Name == "OutOfProcTaskHostNode")
+        if (IsInTaskHost)
         {
             Log(importance, Shown(line()));
             return;

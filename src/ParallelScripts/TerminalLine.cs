@@ -29,8 +29,8 @@ internal sealed class TerminalLine
         (_engine, _log) = (engine, log);
         _project = Path.GetFileNameWithoutExtension(run.Place.Project);
 
-        // A task host has no such targets, and what it is told so is lost.
-        _isWanted = run.Options.ShowsLiveProgress && engine.GetType().Name != "OutOfProcTaskHostNode";
+        // A task host runs no targets either.
+        _isWanted = run.Options.ShowsLiveProgress && !log.IsInTaskHost;
     }
 
     /// <summary>Null where no terminal logger shows the build.</summary>
@@ -66,8 +66,8 @@ internal sealed class TerminalLine
         else
         {
             var counts = news.Counts;
-            var metadata = new Dictionary<string, string?> { ["localizedResult"] = counts, ["displayName"] = news.InBrief(Math.Max(20, Columns - _project.Length - counts.Length)) };
-            _log.Extended(news.Now.Failed > 0 ? "TLTESTSKIPPED" : "TLTESTPASSED", news.Line, metadata);
+            var brief = news.InBrief(Math.Max(20, Columns - _project.Length - counts.Length));
+            Log(news.Now.Failed > 0 ? "TLTESTSKIPPED" : "TLTESTPASSED", news.Line, new Dictionary<string, string?> { ["localizedResult"] = counts, ["displayName"] = brief });
         }
 
         return true;
@@ -78,7 +78,7 @@ internal sealed class TerminalLine
     {
         if (_isOpen)
         {
-            _log.Extended("TLTESTOUTPUT", $"  {line}");
+            Log("TLTESTOUTPUT", $"  {line}", []);
         }
 
         return _isOpen;
@@ -86,4 +86,6 @@ internal sealed class TerminalLine
 
     /// <summary>What the last line of the project says behind an arrow, in any case; a file is a link to its folder there. A build that compiles has something better to say.</summary>
     public void EndWith(string result) => _log.High($"{_project} -> {result}");
+
+    private void Log(string type, string line, Dictionary<string, string?> facts) => _log.WithFacts(MessageImportance.High, type, () => line, () => facts);
 }
