@@ -75,7 +75,7 @@ public sealed class BinaryLogs(PackageFixture package) : PackageTest(package)
 
         var lines = (await project.RunAnalysesAsync("-v:detailed")).Failed().Lines;
 
-        Assert.Single(lines, line => line.StartsWith("[copy.sh] succeeded in ", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("[1/3 33%] ok  copy.sh ", StringComparison.Ordinal));
         Assert.Single(lines, line => line.StartsWith("[copy.sh] slot 1, tier 0", StringComparison.Ordinal));
         Assert.Single(lines, line => line.StartsWith("[never.sh] skipped: ", StringComparison.Ordinal));
     }
