@@ -59,7 +59,7 @@ public static class Runner
         state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
         var resources = Resources.Of(run, state);
         var recorder = new RunRecorder(run, start, resources);
-        var live = new LiveReport(run, recorder);
+        var live = new LiveReport(run, recorder, resources);
         var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
@@ -74,7 +74,9 @@ public static class Runner
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None) : Task.CompletedTask;
+        var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None)
+            : state.FollowsAKilledRun ? Task.Run(() => ReportAgain(run, record, state, listener), CancellationToken.None)
+            : Task.CompletedTask;
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
         {
@@ -122,16 +124,38 @@ public static class Runner
     private static void Report(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
     {
         var data = Reports.DataOf(run, record, state.History);
+        Write(run, data, listener);
+        state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
+    }
+
+    /// <summary>
+    /// Nothing had to run, and the page that is there may tell of a run that was killed as if it went on: the last report that is kept takes its
+    /// place, or if there is none, that of this run.
+    /// </summary>
+    private static void ReportAgain(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
+    {
+        byte[]? kept = null;
+        state.Record(run, listener, () => kept = state.History?.FindReport(""));
+        if (kept is null)
+        {
+            Report(run, record, state, listener);
+        }
+        else
+        {
+            Write(run, Reports.Unpack(kept), listener);
+        }
+    }
+
+    private static void Write(PreparedRun run, byte[] report, MaskedListener listener)
+    {
         try
         {
-            Reports.Write(data, run.Place.StateDirectory);
+            Reports.Write(report, run.Place.StateDirectory);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             listener.Warned(Problems.ReportNotWritten(run.Place, refused.Message));
         }
-
-        state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
     }
 
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)

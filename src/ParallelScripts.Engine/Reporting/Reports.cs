@@ -12,14 +12,15 @@ public static class Reports
     internal static byte[] DataOf(PreparedRun run, RunRecord record, HistoryStore? history) => ReportData.Of(ReportDetails.Of(run, record, history));
 
     /// <summary>Puts the page into the state directory in one step.</summary>
-    internal static void Write(ReadOnlySpan<byte> data, string stateDirectory, bool goesOn = false)
+    /// <param name="written">Now, if the run goes on.</param>
+    internal static void Write(ReadOnlySpan<byte> data, string stateDirectory, DateTimeOffset? written = null)
     {
         Directory.CreateDirectory(stateDirectory);
         var file = FileOf(stateDirectory);
         var temporary = file + ".new";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
         {
-            ReportPage.Write(data, stream, goesOn);
+            ReportPage.Write(data, stream, written);
         }
 
         File.Move(temporary, file, overwrite: true);
