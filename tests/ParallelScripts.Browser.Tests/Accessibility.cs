@@ -69,6 +69,8 @@ public sealed class Accessibility(Browsers browsers) : ReportTest(browsers)
 
         // Nothing makes the page itself wider than the screen.
         Assert.Equal("400", await EvaluateAsync("document.documentElement.scrollWidth"));
+        await OpenAsync(Write(1000), width: 400, dark: dark);
+        Assert.Equal("400", await EvaluateAsync("document.documentElement.scrollWidth"));
     }
 
     private async Task NothingIsWrongAsync(string when)

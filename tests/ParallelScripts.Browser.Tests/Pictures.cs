@@ -53,5 +53,15 @@ public sealed class Pictures(Browsers browsers) : ReportTest(browsers)
         AllWasWell();
     }
 
+    [Fact]
+    public async Task Of_a_run_on_paper()
+    {
+        await OpenAsync(Write(20), "#check%2Fcheck-0018.py", width: 794, dark: true);
+        await Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        await EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        await PictureAsync("20-on-paper");
+        AllWasWell();
+    }
+
     private static string Theme(bool dark) => dark ? "dark" : "light";
 }

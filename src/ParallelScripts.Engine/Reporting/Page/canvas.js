@@ -54,8 +54,8 @@ function listenToPointer(canvas, on) {
   canvas.addEventListener('pointerleave', () => on.hover?.(0, 0, null));
 }
 
-/** A name that fits; its last part tells most. @param {string} name */
-const shortName = name => shown(name.replace(/^.*\/(?=.)/, ''));
+/** A name that fits; its last part tells most. @param {string} name @param {number} [parts] how many */
+const shortName = (name, parts = 1) => shown(name.split('/').slice(-parts).join('/') || name);
 
 /** As much of some words as fits, with an ellipsis if that is not all; nothing if that would be a letter or two. @param {CanvasRenderingContext2D} pen @param {string} words @param {number} room */
 function cut(pen, words, room) {

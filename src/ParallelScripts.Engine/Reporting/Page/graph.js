@@ -37,6 +37,11 @@ function graph(model, page) {
     return [...numbers];
   }
 
+  /** @type {Map<string, number>} */
+  const sameNames = new Map();
+  for (const { name } of scripts) sameNames.set(shortName(name), (sameNames.get(shortName(name)) || 0) + 1);
+  const isUnique = (/** @type {Script} */ script) => sameNames.get(shortName(script.name)) === 1;
+
   function extent() {
     let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const { column, row } of places.values()) {
@@ -125,7 +130,7 @@ function graph(model, page) {
       }
       if (scale > 0.45) {
         pen.fillStyle = colours.on;
-        pen.fillText(cut(pen, outcomes[script.kind][1] + ' ' + shortName(script.name), wide - 12), x + 6, y + tall / 2);
+        pen.fillText(cut(pen, outcomes[script.kind][1] + ' ' + shortName(script.name, isUnique(script) ? 1 : 2), wide - 12), x + 6, y + tall / 2);
       }
       pen.globalAlpha = 1;
     }

@@ -68,7 +68,7 @@ function pathList(model, page) {
   const { data, scripts, path } = model, list = find('#ps-path'), FIRST = 12;
   find('#ps-longest').hidden = path.length === 0;
   find('#ps-path-words').textContent = counted(path.length, 'script') + (path.length === 1 ? '' : ' that wait for each other') + ' took ' + duration(data.longest) + ', ' + percent(data.longest, data.wall) + ' of the wall. '
-      + (data.outcome === 'Running' || data.outcome === 'Canceled' ? '' : boundBy(data) === 'LongestPath' ? 'To make the run shorter, make one of these shorter.' : 'What bounded the run was something else.');
+      + (data.outcome === 'Running' || data.outcome === 'Canceled' ? '' : ({ LongestPath: 'To make the run shorter, make one of these shorter.', Slots: 'The run was bounded by its slots, and not by these.', Memory: 'The run was bounded by memory, and not by these.' }[/** @type {'Slots'} */ (boundBy(data))] || 'The run was bounded by a pool, and not by these.'));
   const most = path.reduce((/** @type {number} */ long, /** @type {number} */ number) => Math.max(long, scripts[number].seconds), 0.001);
   const add = (/** @type {number} */ number) => {
     const script = scripts[number], item = make('li'), name = make('span'), bar = make('div', 'share'), part = make('i');

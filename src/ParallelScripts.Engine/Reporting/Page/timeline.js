@@ -135,18 +135,19 @@ function timeline(model, page) {
       pen.strokeStyle = colour;
       pen.beginPath();
       pen.moveTo(x1, y1);
-      pen.bezierCurveTo(x1 + 24, y1, x2 - 24, y2, x2, y2);
+      // In one lane, around what is between the two.
+      if (y1 === y2 && x2 - x1 > 8) pen.bezierCurveTo(x1 + 10, y1 - rowHeight, x2 - 10, y1 - rowHeight, x2, y2); else pen.bezierCurveTo(x1 + 24, y1, x2 - 24, y2, x2, y2);
       pen.stroke();
     };
     script.deps.slice(0, 200).forEach(dep => arc(model.scripts[dep], script, colours.accent));
     script.next.slice(0, 200).forEach(next => arc(script, model.scripts[next], colours.tolerated));
     if (script.first - script.ready > 0) {
-      // Ready, and no slot was free.
+      // Ready, and no slot was free: at the upper edge of the lane, in which others ran meanwhile.
       pen.setLineDash([4, 3]);
       pen.strokeStyle = colours.text;
       pen.beginPath();
-      pen.moveTo(x(script.ready), middle(script.number));
-      pen.lineTo(x(script.first), middle(script.number));
+      pen.moveTo(x(script.ready), y(row) + 1);
+      pen.lineTo(x(script.first), y(row) + 1);
       pen.stroke();
       pen.setLineDash([]);
     }
