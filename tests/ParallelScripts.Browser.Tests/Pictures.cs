@@ -33,6 +33,7 @@ public sealed class Pictures(Browsers browsers) : ReportTest(browsers)
     [InlineData("up-to-date")]
     [InlineData("succeeded")]
     [InlineData("nodes")]
+    [InlineData("64-slots")]
     public async Task Of_runs_of_all_kinds(string kind)
     {
         var file = kind switch
@@ -42,6 +43,7 @@ public sealed class Pictures(Browsers browsers) : ReportTest(browsers)
             "canceled" => Write(OtherRuns.Canceled(200)),
             "up-to-date" => Write(OtherRuns.UpToDate(200)),
             "succeeded" => Write(OtherRuns.Succeeded(200)),
+            "64-slots" => Write(SampleRuns.Of(2000, slots: 64)),
             _ => Write(OtherRuns.OnNodes(200)),
         };
         foreach (var (width, dark) in new[] { (400, false), (1280, false), (1280, true) })

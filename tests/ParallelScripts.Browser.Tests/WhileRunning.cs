@@ -88,6 +88,7 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
         await Expect(Page.Locator("#ps-live-state")).ToHaveTextAsync("It seems to have stopped.");
         await Expect(Page.Locator("#ps-live-words")).ToContainTextAsync("This page was last written 3 m ");
         await Expect(Page.Locator("#ps-h-running")).ToHaveTextAsync("What ran");
+        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("not finished");
 
         // The next run writes its own in this place, and the page that is open follows.
         Write(OtherRuns.Running(200), DateTimeOffset.UtcNow);
@@ -95,6 +96,6 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
         AllWasWell();
     }
 
-    [GeneratedRegex(@"^Running for \d+\.\d s: 135 of 200 scripts ended, 6 running, about \d+\.\d s left by earlier runs\. As of .*\.$")]
+    [GeneratedRegex(@"^Running for \d+ s: 135 of 200 scripts ended, 6 running, about \d+ s left by earlier runs\. As of .*\.$")]
     private static partial Regex Words();
 }

@@ -45,12 +45,13 @@ function firstScreen(model, page) {
   find('#ps-bound').textContent = boundWords(model);
   outcomeBar(scripts, count);
   const cpu = scripts.reduce((sum, script) => sum + (script.cpu || 0), 0), peak = scripts.reduce((most, script) => Math.max(most, script.memory || 0), 0);
+  const goesOn = data.outcome === 'Running', work = goesOn ? scripts.reduce((sum, script) => sum + script.seconds, 0) : data.work;
   const queued = scripts.reduce((sum, script) => sum + (script.queuedSeconds || 0), 0);
   for (const [name, value, more] of [
-    ['Wall', data.outcome === 'Running' ? '' : duration(data.wall), 'From the start of the run to its end'],
-    ['Work', data.work ? duration(data.work) : '', 'What the scripts took together'],
-    ['At once, on average', data.wall > 0 && data.work ? (data.work / data.wall).toFixed(1) + ' of ' + data.slots.toLocaleString('en') : '', 'Work divided by wall, and the number of slots'],
-    ['Longest path', data.longest ? duration(data.longest) + ', ' + percent(data.longest, data.wall) : '', 'The chain of scripts that took longest, and its share of the wall'],
+    ['Wall', goesOn ? '' : duration(data.wall), 'From the start of the run to its end'],
+    ['Work', work ? duration(work) : '', 'What the scripts took together'],
+    ['At once, on average', data.wall > 0 && work ? (work / data.wall).toFixed(1) + ' of ' + data.slots.toLocaleString('en') : '', 'Work divided by wall, and the number of slots'],
+    ['Longest path', data.longest && !goesOn ? duration(data.longest) + ', ' + percent(data.longest, data.wall) : '', 'The chain of scripts that took longest, and its share of the wall'],
     ['Waited in the queue', queued ? duration(queued) : '', 'What the scripts waited together in the queue of the cluster'],
     ['Processor time', cpu ? duration(cpu) : '', 'What the scripts used of all cores'],
     ['Largest script', peak ? size(peak) : '', 'The most memory that one script held'],

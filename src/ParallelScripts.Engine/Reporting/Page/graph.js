@@ -104,7 +104,7 @@ function graph(model, page) {
       for (const number of chosen) {
         const [x2, y2] = at(number);
         for (const dep of scripts[number].deps) {
-          if (!places.has(dep) || (scripts[number].onPath && scripts[dep].onPath) !== onPath) continue;
+          if (!places.has(dep) || (scripts[number].pathDep === dep) !== onPath) continue;
           const [x1, y1] = at(dep);
           if (x2 < 0 || x1 > width || Math.max(y1, y2) + tall < 0 || Math.min(y1, y2) > height) continue;
           const bend = Math.max(8, (x2 - x1 - wide) / 2);
@@ -218,7 +218,7 @@ function graph(model, page) {
     ArrowLeft: () => move(60, 0), ArrowRight: () => move(-60, 0), ArrowUp: () => move(0, 60), ArrowDown: () => move(0, -60),
   }));
   onZoomButtons('graph', { in: () => zoom(1.4), out: () => zoom(0.7), all: whole });
-  for (const [name, words] of [['path', 'Longest path'], ['around', 'Around selection'], ['all', 'All']]) {
+  for (const [name, words] of [...model.path.length ? [['path', 'Longest path']] : [], ['around', 'Around selection'], ['all', 'All']]) {
     const button = make('button', '', words);
     button.type = 'button';
     button.setAttribute('aria-pressed', String(name === mode));

@@ -40,7 +40,7 @@ function live(model, page) {
     list.append(item);
     ticks.push(() => {
       const now = script.seconds + (stopped ? 0 : since());
-      time.textContent = duration(now);
+      time.textContent = going(now);
       part.style.width = script.usual ? Math.min(100, now / script.usual * 100) + '%' : '0';
     });
   }
@@ -54,14 +54,16 @@ function live(model, page) {
     if (stopped !== quiet > STALE || !words.textContent) {
       stopped = quiet > STALE;
       find('#ps-live').classList.toggle('is-stopped', stopped);
+      find('#ps-outcome').textContent = stopped ? 'not finished' : 'running';
+      find('#ps-outcome').classList.toggle('is-Running', !stopped);
       find('#ps-running h2').textContent = stopped ? 'What ran' : 'What runs';
       pause.hidden = stopped;
       find('#ps-live-state').textContent = stopped ? 'It seems to have stopped.' : paused ? 'Paused.' : '';
     }
     words.textContent = stopped
-      ? 'This page was last written ' + duration(quiet) + ' ago, at ' + clock(written) + '. A run that goes on writes it every few seconds; this one may have been killed. The next run writes its report in this place, and ReportAnalyses the last one that is kept.'
-      : 'Running for ' + duration(Math.floor(data.wall + quiet)) + ': ' + ended.toLocaleString('en') + ' of ' + counted(scripts.length, 'script') + ' ended, ' + runs.length + ' running'
-        + (left === undefined ? '' : ', about ' + duration(Math.max(1, Math.round(left - quiet))) + ' left by earlier runs') + '. As of ' + clock(written) + '.';
+      ? 'This page was last written ' + going(quiet) + ' ago, at ' + clock(written) + '. A run that goes on writes it every few seconds; this one may have been killed. The next run writes its report in this place, and ReportAnalyses the last one that is kept.'
+      : 'Running for ' + going(data.wall + quiet) + ': ' + ended.toLocaleString('en') + ' of ' + counted(scripts.length, 'script') + ' ended, ' + runs.length + ' running'
+        + (left === undefined ? '' : left - quiet < 1 ? ', longer than usual' : ', about ' + going(left - quiet) + ' left by earlier runs') + '. As of ' + clock(written) + '.';
     ticks.forEach(one => one());
   }
   function showPause() {

@@ -23,6 +23,7 @@
  * @property {number} [usual] of a script that has not ended: how long it usually takes
  * @property {number} slack how much longer it could have taken
  * @property {boolean} onPath
+ * @property {number} [pathDep] of a script on the longest path, the one before it there
  * @property {number} attempts
  * @property {{outcome: string, at: number, seconds: number, slot: number, node?: string, problem?: string}[]} [failed]
  * @property {number} [cpu]
@@ -101,7 +102,7 @@ function understand(data) {
     script.onPath = false;
   });
   scripts.forEach(script => script.deps.forEach(dep => scripts[dep].next.push(script.number)));
-  path.forEach((/** @type {number} */ number) => { scripts[number].onPath = true; });
+  path.forEach((/** @type {number} */ number, /** @type {number} */ place) => { scripts[number].onPath = true; scripts[number].pathDep = path[place - 1]; });
 
   // By tier, what a script depends on comes before it.
   const order = scripts.map(script => script.number).sort((a, b) => scripts[a].tier - scripts[b].tier || a - b);
@@ -133,5 +134,5 @@ function understand(data) {
   const running = countsOf(bars.map(bar => [bar.from, bar.to]));
   const waiting = countsOf(scripts.filter(script => script.at !== undefined && script.first - script.ready > 0.002).map(script => [script.ready, script.first]));
   const wall = bars.reduce((end, bar) => Math.max(end, bar.to), Math.max(data.wall, 0.001));
-  return { data, scripts, order, path, lanes, running, waiting, wall, isOnNodes: scripts.some(script => script.node), isQueued: scripts.some(script => script.queuedSeconds) };
+  return { data, scripts, order, path, lanes, running, waiting, wall, isOnNodes: scripts.some(script => script.node) };
 }

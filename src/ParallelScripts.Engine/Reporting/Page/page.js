@@ -51,8 +51,8 @@ const parts = {
   enter: () => { entered = document.activeElement; beside.enter(); },
 };
 let started = false;
-live(model, parts);
 firstScreen(model, parts);
+live(model, parts);
 const beside = details(model, parts), inTable = table(model, parts), inTime = timeline(model, parts), inGraph = graph(model, parts);
 started = true;
 function resize() { inTime.resize(); inGraph.resize(); }

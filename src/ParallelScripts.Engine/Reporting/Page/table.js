@@ -11,7 +11,7 @@ function table(model, page) {
   const ran = (/** @type {Script} */ script) => script.at !== undefined;
   const order = Object.keys(outcomes);
   /** @type {{title: string, words: string, of: (script: Script) => any, text: (script: Script) => string, css: string, down?: boolean}[]} */
-  const columns = [
+  const all = [
     { title: 'Script', words: '', of: script => script.name, text: script => shown(script.name), css: 'w-name' },
     { title: 'Outcome', words: '', of: script => order.indexOf(script.kind), text: script => outcomes[script.kind][0], css: 'w-outcome' },
     { title: 'When', words: 'From the start of the run to its end: the line is waiting for a slot, the bar is running. Sorts by the end.', of: script => ran(script) ? script.end : undefined, text: () => '', css: 'w-when' },
@@ -20,14 +20,16 @@ function table(model, page) {
     { title: 'Start', words: 'Of the last attempt, after the start of the run', of: script => script.at, text: script => seconds(script.at), css: 'num' },
     { title: 'Ready at', words: 'When the last script that it depends on had ended', of: script => ran(script) ? script.ready : undefined, text: script => ran(script) ? duration(script.ready) : '', css: 'num', down: true },
     { title: 'Slot wait', words: 'From when it was ready until its first attempt', of: script => ran(script) ? script.slotWait : undefined, text: script => ran(script) ? duration(script.slotWait) : '', css: 'num', down: true },
-    ...model.isQueued ? [{ title: 'Queued', words: 'In the queue of the cluster', of: (/** @type {Script} */ script) => script.queuedSeconds, text: (/** @type {Script} */ script) => seconds(script.queuedSeconds), css: 'num', down: true }] : [],
-    ...model.isOnNodes ? [{ title: 'Node', words: 'The machine of the cluster', of: (/** @type {Script} */ script) => script.node, text: (/** @type {Script} */ script) => shown(script.node || ''), css: 'w-node' }] : [],
+    { title: 'Queued', words: 'In the queue of the cluster', of: script => script.queuedSeconds, text: script => seconds(script.queuedSeconds), css: 'num', down: true },
+    { title: 'Node', words: 'The machine of the cluster', of: script => script.node, text: script => shown(script.node || ''), css: 'w-node' },
     { title: 'CPU', words: 'Processor time', of: script => script.cpu, text: script => seconds(script.cpu), css: 'num', down: true },
     { title: 'Memory', words: 'The most that it held at once', of: script => script.memory, text: script => script.memory === undefined ? '' : size(script.memory), css: 'num', down: true },
     { title: 'Slack', words: 'How much longer it could have taken without the longest path growing', of: script => ran(script) ? script.slack : undefined, text: script => !ran(script) ? '' : script.onPath ? 'none' : duration(script.slack), css: 'num' },
     { title: 'Tier', words: 'How many scripts it waits for, one after the other', of: script => script.tier, text: script => String(script.tier), css: 'num w-small' },
     { title: 'Tries', words: 'Attempts', of: script => script.attempts || undefined, text: script => script.attempts ? String(script.attempts) : '', css: 'num w-small', down: true },
   ];
+  // A column in which nothing stands says nothing.
+  const columns = all.filter(column => scripts.some(script => column.of(script) !== undefined));
   /** @type {{title?: string, down: boolean, search: string, onlyPath: boolean, kinds: string[], top: number, left: number} | undefined} */
   const kept = view.keep('table', () => ({ title: columns[sorted]?.title, down, search, onlyPath, kinds: [...kinds], top: scroll.scrollTop, left: scroll.scrollLeft }));
   let sorted = columns.findIndex(column => column.title === kept?.title), down = kept?.down || false, search = kept?.search || '', onlyPath = kept?.onlyPath || false;

@@ -23,6 +23,9 @@ function duration(seconds) {
   return Math.floor(minutes / 60) + ' h ' + minutes % 60 + ' m';
 }
 
+/** A time that goes on: whole seconds, so that it does not flicker. @param {number} seconds */
+const going = seconds => seconds < 100 ? Math.floor(seconds) + ' s' : duration(Math.floor(seconds));
+
 /** @param {number} bytes */
 function size(bytes) {
   if (bytes < 1000) return bytes + (bytes === 1 ? ' byte' : ' bytes');
