@@ -56,11 +56,13 @@ public static class Runner
             listener.Noted(line);
         }
 
-        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
-        var resources = Resources.Of(run, state);
+        // The first write waits for the disk. Meanwhile all is got ready; nothing starts before it is done.
+        var begun = Task.Run(() => state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count)), CancellationToken.None);
+        var resources = Resources.Of(run, state, begun);
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder, resources);
-        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
+        using var progress = new LiveProgress(run, start, resources, listener, TimeProvider.System);
+        var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         var executor = new IncrementalExecutor(run, state, local, everybody);
@@ -71,12 +73,13 @@ public static class Runner
         local.EndTheRest();
         deciding.GetAwaiter().GetResult();
         live.Finish();
+        progress.Finish();
+        begun.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None)
-            : state.FollowsAKilledRun ? Task.Run(() => ReportAgain(run, record, state, listener), CancellationToken.None)
-            : Task.CompletedTask;
+        var report = new RunReport(run, state, StepSummary.FileIn(environment), listener).WriteAsync(record);
+        var progressed = progress.WriteEndAsync(record.Outcome);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
         {
@@ -86,7 +89,9 @@ public static class Runner
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
+        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
         report.GetAwaiter().GetResult();
+        progressed.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);
@@ -120,44 +125,6 @@ public static class Runner
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
     }
 
-    /// <summary>Writes the report, and keeps what it is made of. A run whose report cannot be written has run all the same.</summary>
-    private static void Report(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
-    {
-        var data = Reports.DataOf(run, record, state.History);
-        Write(run, data, listener);
-        state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
-    }
-
-    /// <summary>
-    /// Nothing had to run, and the page that is there may tell of a run that was killed as if it went on: the last report that is kept takes its
-    /// place, or if there is none, that of this run.
-    /// </summary>
-    private static void ReportAgain(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
-    {
-        byte[]? kept = null;
-        state.Record(run, listener, () => kept = state.History?.FindReport(""));
-        if (kept is null)
-        {
-            Report(run, record, state, listener);
-        }
-        else
-        {
-            Write(run, Reports.Unpack(kept), listener);
-        }
-    }
-
-    private static void Write(PreparedRun run, byte[] report, MaskedListener listener)
-    {
-        try
-        {
-            Reports.Write(report, run.Place.StateDirectory);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            listener.Warned(Problems.ReportNotWritten(run.Place, refused.Message));
-        }
-    }
-
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)
     {
         var withoutOutputs = record.Scripts.Where((script, number) => script.Outcome == Outcome.Succeeded && run.Graph[number].Outputs.Count == 0).Select(script => script.Name).ToArray();
@@ -167,6 +134,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save(run.Secrets);
+        state.Hashes.Save(run.Secrets, isOfAll: run.Graph.Count == run.Project.Count);
     }
 }

@@ -84,13 +84,13 @@ public static class Preparation
         var selection = project is null ? null : new Selection(project, names, request, problems);
 
         // Without a graph nobody knows what takes part; what is wrong with any script is worth saying then.
-        var launches = all?.GetAwaiter().GetResult()
-            ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
+        var chosen = selection is null || selection.Chosen.Count == request.Scripts.Count ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])];
+        var launches = all?.GetAwaiter().GetResult() ?? new LaunchResolver(request, ahead, launchProblems).Resolve(chosen);
         launchProblems.ForEach(problems.Add);
-        launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
-        var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
+        launches = secrets.AddTo(chosen, launches);
+        var failureRules = chosen.Select(script => FailureRulesReader.Read(script, problems)).ToArray();
         var reader = new DemandReader(request.Pools, options.Slots, request.Memory, problems);
-        var demands = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(reader.Read).ToArray();
+        var demands = chosen.Select(reader.Read).ToArray();
         if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;

@@ -48,7 +48,7 @@ internal static class ReportData
         json.WriteString("schedule", run.Schedule.ToString());
         json.WriteNumber("longest", run.LongestPath.Seconds);
         json.WriteNumber("bound", run.BoundSeconds);
-        json.WriteString("boundBy", run.BoundBy.ToString());
+        WriteText(json, "boundBy", run.BoundBy == BoundBy.LongestPath ? null : run.BoundBy.ToString());
         WriteText(json, "boundPool", run.BoundPool);
         Write(json, run.Outlook, numbers);
         WriteNumbers(json, "path", run.LongestPath.Scripts, numbers);

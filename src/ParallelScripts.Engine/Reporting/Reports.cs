@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
 
-/// <summary><c>report.html</c>: written after each run that did something, and again, byte for byte, whenever somebody asks.</summary>
+/// <summary><c>report.html</c>, and the files beside it: written after each run that did something, and again, byte for byte, whenever somebody asks.</summary>
 public static class Reports
 {
     public const string FileName = "report.html";
@@ -13,20 +13,16 @@ public static class Reports
 
     /// <summary>Puts the page into the state directory in one step.</summary>
     /// <param name="written">Now, if the run goes on.</param>
-    internal static void Write(ReadOnlySpan<byte> data, string stateDirectory, DateTimeOffset? written = null)
-    {
-        Directory.CreateDirectory(stateDirectory);
-        var file = FileOf(stateDirectory);
-        var temporary = file + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-        {
-            ReportPage.Write(data, stream, written);
-        }
-
-        File.Move(temporary, file, overwrite: true);
-    }
+    internal static void Write(byte[] data, string stateDirectory, DateTimeOffset? written = null) =>
+        WholeFile.Write(FileOf(stateDirectory), stream => ReportPage.Write(data, stream, written));
 
     public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
+
+    /// <summary>
+    /// Where the report of this run is, as an address: terminals make one of it that can be clicked, also if there are spaces in the path, and browsers
+    /// take it. Null if it has none.
+    /// </summary>
+    public static string? AddressOf(RunRecord run, string stateDirectory) => ReportedRun.IsWorthIt(run) ? new Uri(FileOf(stateDirectory)).AbsoluteUri : null;
 
     /// <summary>Writes the report of an earlier run again.</summary>
     /// <param name="run">The id of the run; empty means the last one that did something.</param>
@@ -39,8 +35,9 @@ public static class Reports
             var id = run.Value.Trim();
             if (history?.FindReport(id) is { } kept)
             {
-                Write(Unpack(kept), place.StateDirectory);
-                return null;
+                var data = Unpack(kept);
+                Write(data, place.StateDirectory);
+                return ReportFiles.Write(KeptReport.Read(data), place, written: _ => { }) is { } problem ? problem with { IsWarning = false } : null;
             }
 
             return id == "" ? Problems.NothingToReport(place) : Problems.NoSuchRun(run, history?.LastReports(Most) ?? []);

@@ -43,8 +43,18 @@ public interface IRunListener
     /// <summary>A script will not be started.</summary>
     void Skipped(SkippedScript skipped);
 
+    /// <summary>The run has got further, or has not for a while. What ends is told of here first. Comes from any thread.</summary>
+    void Progressed(ProgressNews news)
+    {
+    }
+
     /// <summary>The run is over, and this is what happened. It is being written meanwhile, on other cores.</summary>
     void Finished(RunRecord record)
+    {
+    }
+
+    /// <summary>A file that tells of the run has been written. Comes from any thread, after <see cref="Finished"/> was begun.</summary>
+    void Written(string file)
     {
     }
 

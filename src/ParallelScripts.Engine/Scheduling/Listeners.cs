@@ -45,10 +45,22 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Skipped(skipped);
     }
 
+    public void Progressed(ProgressNews news)
+    {
+        first.Progressed(news);
+        second.Progressed(news);
+    }
+
     public void Finished(RunRecord record)
     {
         first.Finished(record);
         second.Finished(record);
+    }
+
+    public void Written(string file)
+    {
+        first.Written(file);
+        second.Written(file);
     }
 
     public void Noted(string line)

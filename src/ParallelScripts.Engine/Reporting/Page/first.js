@@ -2,7 +2,7 @@
 // What a person wants to know first: did it work, how long did it take, and what bounded it.
 
 /** What kept the run from being shorter. @param {any} data */
-const boundBy = data => data.boundBy || (data.longest >= data.work / data.slots ? 'LongestPath' : 'Slots');
+const boundBy = data => data.boundBy || 'LongestPath';
 
 /** @param {ReturnType<typeof understand>} model */
 function boundWords({ data, scripts }) {

@@ -90,6 +90,7 @@ function timeline(model, page) {
     const top = y(row), { bars, label, isFirst } = lanes[row];
     if (row % 2 === 0) { pen.fillStyle = colours.band; pen.fillRect(LEFT, top, width - LEFT, rowHeight); }
     if (model.isOnNodes && isFirst) { pen.fillStyle = colours.line; pen.fillRect(0, top, width, 1); }
+    pen.font = font(rowHeight < 16 ? 10 : 11);
     pen.fillStyle = colours.quiet;
     pen.textAlign = 'right';
     pen.fillText(shown(label), LEFT - 8, top + rowHeight / 2);
@@ -110,12 +111,14 @@ function timeline(model, page) {
 
   /** @param {Bar} bar @param {number} left @param {number} top @param {number} wide */
   function drawBar(bar, left, top, wide) {
+    const gap = rowHeight < 16 ? 1 : 2;
     pen.fillStyle = colourOf(bar.kind);
     pen.beginPath();
-    if (wide > 8) pen.roundRect(left, top + 2, wide - 1, rowHeight - 4, 2); else pen.rect(left, top + 2, wide > 3 ? wide - 0.7 : wide, rowHeight - 4);
+    if (wide > 8) pen.roundRect(left, top + gap, wide - 1, rowHeight - 2 * gap, 2); else pen.rect(left, top + gap, wide > 3 ? wide - 0.7 : wide, rowHeight - 2 * gap);
     pen.fill();
     const marked = bar.script.onPath && bar.last;
     if (marked) { pen.fillStyle = colours.path; pen.fillRect(left, top + rowHeight - 4, Math.max(1, wide - 1), 3); }
+    pen.font = font(rowHeight < 16 ? 9 : 11);
     const words = wide > 18 ? cut(pen, (bar.kind === 'Succeeded' ? '' : outcomes[bar.kind][1] + ' ') + shortName(bar.script.name), wide - 11) : '';
     if (words) { pen.fillStyle = colours.on; pen.fillText(words, left + 5, top + rowHeight / 2 - (marked ? 1 : 0)); }
   }
