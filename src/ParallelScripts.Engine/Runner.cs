@@ -60,7 +60,7 @@ public static class Runner
         var begun = Task.Run(() => state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count)), CancellationToken.None);
         var resources = Resources.Of(run, state, begun);
         var recorder = new RunRecorder(run, start, resources);
-        var live = new LiveReport(run, recorder);
+        var live = new LiveReport(run, recorder, resources);
         using var progress = new LiveProgress(run, start, resources, listener, TimeProvider.System);
         var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);

@@ -9,8 +9,9 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 {
     private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
-    /// <summary>Attempts that failed and were followed by another.</summary>
-    private readonly Dictionary<int, List<AttemptRecord>> _failedAttempts = [];
+
+    /// <summary>Attempts that failed and were followed by another. Never changed but replaced: <see cref="Finish"/> may be asked meanwhile, on another thread.</summary>
+    private readonly AttemptRecord[]?[] _failedAttempts = new AttemptRecord[run.Graph.Count][];
 
     private readonly string?[] _skipReasons = new string?[run.Graph.Count];
 
@@ -26,12 +27,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
     {
-        if (!_failedAttempts.TryGetValue(script, out var attempts))
-        {
-            _failedAttempts[script] = attempts = [];
-        }
-
-        attempts.Add(new AttemptRecord
+        var failed = new AttemptRecord
         {
             Outcome = end.Outcome,
             StartTime = end.StartTime!.Value,
@@ -39,7 +35,8 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             Slot = _slots[script],
             ExitCode = end.ExitCode,
             Problem = end.Problem?.What ?? "",
-        });
+        };
+        _failedAttempts[script] = [.. _failedAttempts[script] ?? [], failed];
     }
 
     public void Noted(string line)
@@ -121,7 +118,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             Slot = end?.StartTime is null ? null : _slots[number],
             ExitCode = end?.ExitCode,
             Attempts = end?.StartTime is null ? 0 : end.Attempts,
-            FailedAttempts = _failedAttempts.TryGetValue(number, out var failed) ? failed : [],
+            FailedAttempts = _failedAttempts[number] ?? [],
             IsTolerated = end is not null && end.Outcome.IsFailure() && !run.FailureRules[number].FailsTheRun(end.Outcome),
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,

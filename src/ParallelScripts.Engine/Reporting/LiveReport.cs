@@ -3,29 +3,41 @@ using System.Diagnostics;
 namespace ParallelScripts;
 
 /// <summary>
-/// The report of a run that goes on: what has been recorded so far, written anew when something happens, and every few seconds at most. The
-/// page loads itself again. A run that is over within that time, or in which nothing has to run, pays nothing.
+/// The report of a run that goes on: what has been recorded so far, written anew every few seconds while there is news, and now and then when there
+/// is none, so that the page can tell a long script from a run that was killed. A run that is over before that, or in which nothing has to run, pays nothing.
 /// </summary>
 /// <param name="recorder">Has heard of everything before this.</param>
-internal sealed class LiveReport(PreparedRun run, RunRecorder recorder) : IRunListener
+/// <param name="resources">Know what scripts usually take.</param>
+internal sealed class LiveReport(PreparedRun run, RunRecorder recorder, Resources resources) : IRunListener
 {
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(2);
 
-    private readonly DateTimeOffset?[] _started = new DateTimeOffset?[run.Graph.Count];
+    /// <summary>Three of these, and the page takes the run for dead: see live.js.</summary>
+    private static readonly TimeSpan _longestRest = TimeSpan.FromSeconds(10);
+
+    // Written by the loop, and read beside it: each element is written at once, and one that is a moment old does no harm.
+    private readonly long[] _startTicks = new long[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
     private readonly bool[] _over = new bool[run.Graph.Count];
-    private long _next = Stopwatch.GetTimestamp() + (long)(_rest.TotalSeconds * Stopwatch.Frequency);
-    private volatile bool _somethingRuns;
-    private Task _writing = Task.CompletedTask;
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _begun;
+    private volatile bool _hasNews;
+    private volatile Task _writing = Task.CompletedTask;
 
     public void Started(int script, int slot)
     {
-        _started[script] = DateTimeOffset.UtcNow;
         _slots[script] = slot;
-        WriteIfDue();
+        Volatile.Write(ref _startTicks[script], DateTimeOffset.UtcNow.Ticks);
+        _hasNews = true;
     }
 
-    public void Runs(int script, string reason) => _somethingRuns = true;
+    public void Runs(int script, string reason)
+    {
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            _writing = Task.Run(WriteAgainAndAgain);
+        }
+    }
 
     public void Output(int script, string line)
     {
@@ -37,17 +49,21 @@ internal sealed class LiveReport(PreparedRun run, RunRecorder recorder) : IRunLi
 
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
     {
-        _started[script] = null;
-        WriteIfDue();
+        Volatile.Write(ref _startTicks[script], 0);
+        _hasNews = true;
     }
 
     public void Ended(int script, ScriptEnd end, int left)
     {
-        _over[script] = true;
-        WriteIfDue();
+        Volatile.Write(ref _over[script], true);
+        _hasNews = true;
     }
 
-    public void Skipped(SkippedScript skipped) => _over[skipped.Script] = true;
+    public void Skipped(SkippedScript skipped)
+    {
+        Volatile.Write(ref _over[skipped.Script], true);
+        _hasNews = true;
+    }
 
     public void Noted(string line)
     {
@@ -58,55 +74,68 @@ internal sealed class LiveReport(PreparedRun run, RunRecorder recorder) : IRunLi
     }
 
     /// <summary>Waits for what is being written: the report of the whole run comes after it.</summary>
-    public void Finish() => _writing.GetAwaiter().GetResult();
-
-    /// <summary>On the loop's own thread, so that nothing changes meanwhile; the writing itself is elsewhere.</summary>
-    private void WriteIfDue()
+    public void Finish()
     {
-        var now = Stopwatch.GetTimestamp();
-        if (now < _next || !_somethingRuns || !_writing.IsCompleted)
-        {
-            return;
-        }
+        _end.TrySetResult();
+        _writing.GetAwaiter().GetResult();
+    }
 
-        var sofar = SoFar();
-
-        // The loop is for running scripts: it is kept from that for a fiftieth of its time at most.
-        _next = now + Math.Max((long)(_rest.TotalSeconds * Stopwatch.Frequency), 50 * (Stopwatch.GetTimestamp() - now));
-        _writing = Task.Run(() =>
+    private async Task WriteAgainAndAgain()
+    {
+        var rest = _rest;
+        for (var quiet = TimeSpan.Zero; await Passes(rest).ConfigureAwait(false); quiet += rest)
         {
+            if (!_hasNews && quiet < _longestRest)
+            {
+                continue;
+            }
+
+            _hasNews = false;
+            quiet = TimeSpan.Zero;
+            var begin = Stopwatch.GetTimestamp();
             try
             {
-                Reports.Write(ReportData.Of(sofar), run.Place.StateDirectory, goesOn: true);
+                Reports.Write(ReportData.Of(SoFar()), run.Place.StateDirectory, written: DateTimeOffset.UtcNow);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 // Whoever writes the report of the whole run will say so.
             }
-        });
+
+            // The cores are for the scripts: this has a fiftieth of one at most.
+            var cost = Stopwatch.GetElapsedTime(begin);
+            rest = cost * 50 > _rest ? cost * 50 : _rest;
+        }
+    }
+
+    /// <summary>False when the run has ended meanwhile.</summary>
+    private async Task<bool> Passes(TimeSpan time)
+    {
+        await _end.Task.WaitAsync(time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_end.Task.IsCompleted;
     }
 
     private ReportedRun SoFar()
     {
-        var record = recorder.Finish(canceled: false);
         var now = DateTimeOffset.UtcNow;
-        var states = new string?[record.Scripts.Count];
-        var scripts = new ScriptRecord[states.Length];
+        var states = new string?[run.Graph.Count];
         for (var number = 0; number < states.Length; number++)
         {
-            scripts[number] = record.Scripts[number];
-            if (_over[number])
-            {
-                continue;
-            }
+            // Before the record is made: what ends between the two is shown as running for once, and never as skipped.
+            states[number] = Volatile.Read(ref _over[number]) ? null : Volatile.Read(ref _startTicks[number]) == 0 ? "Waiting" : "Running";
+        }
 
-            states[number] = _started[number] is null ? "Waiting" : "Running";
-            if (_started[number] is { } started)
+        var record = recorder.Finish(canceled: false);
+        var scripts = record.Scripts.ToArray();
+        for (var number = 0; number < states.Length; number++)
+        {
+            if (states[number] == "Running" && Volatile.Read(ref _startTicks[number]) is > 0 and var ticks)
             {
-                scripts[number] = scripts[number] with { StartTime = started, Seconds = Math.Max(0, Math.Round((now - started).TotalSeconds, 3)), Slot = _slots[number] };
+                var start = new DateTimeOffset(ticks, TimeSpan.Zero);
+                scripts[number] = scripts[number] with { Outcome = Outcome.Succeeded, StartTime = start, Seconds = Math.Max(0, Math.Round((now - start).TotalSeconds, 3)), Slot = _slots[number] };
             }
         }
 
-        return new ReportedRun(record with { Scripts = scripts }, run.Secrets.Mask(Path.GetFileName(run.Place.Project)), new ReportedDetails?[states.Length]) { States = states };
+        return new ReportedRun(record with { Scripts = scripts }, run.Secrets.Mask(Path.GetFileName(run.Place.Project)), new ReportedDetails?[states.Length]) { States = states, Usual = resources.Known };
     }
 }

@@ -50,13 +50,14 @@ internal static class ReportData
         json.WriteNumber("bound", run.BoundSeconds);
         WriteText(json, "boundBy", run.BoundBy == BoundBy.LongestPath ? null : run.BoundBy.ToString());
         WriteText(json, "boundPool", run.BoundPool);
+        Write(json, run.Outlook, numbers);
         WriteNumbers(json, "path", run.LongestPath.Scripts, numbers);
         var runs = EarlierRunsOf(reported);
         WriteTexts(json, "earlier", [.. runs.Keys.Order(StringComparer.Ordinal)]);
         json.WriteStartArray("scripts");
         for (var number = 0; number < run.Scripts.Count; number++)
         {
-            Write(json, run.Scripts[number], reported.States?[number], reported.Details[number], run.StartTime, numbers, runs);
+            Write(json, run.Scripts[number], StateOf(reported, number), reported.Details[number], run.StartTime, numbers, runs);
         }
 
         json.WriteEndArray();
@@ -84,13 +85,46 @@ internal static class ReportData
         return runs;
     }
 
-    private static void Write(Utf8JsonWriter json, ScriptRecord script, string? state, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
+    private static (string Words, Usual? Usual)? StateOf(ReportedRun reported, int script) => reported.States?[script] is { } words
+        ? (words, reported.Usual.Count > 0 ? reported.Usual[script] : null)
+        : null;
+
+    private static void Write(Utf8JsonWriter json, Outlook? outlook, Dictionary<string, int> numbers)
+    {
+        if (outlook is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("outlook");
+        if (outlook.MoreSlotsHelp)
+        {
+            json.WriteNumber("moreSlots", outlook.MoreSlots);
+            json.WriteNumber("withMoreSlots", outlook.SecondsWithMoreSlots);
+        }
+
+        if (outlook.Script is { } script)
+        {
+            json.WriteNumber("script", numbers[script]);
+            json.WriteNumber("withScriptTwiceAsFast", outlook.SecondsWithScriptTwiceAsFast!.Value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <param name="state">Of a script that has not ended.</param>
+    private static void Write(Utf8JsonWriter json, ScriptRecord script, (string Words, Usual? Usual)? state, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
     {
         json.WriteStartObject();
         json.WriteString("name", script.Name);
         WriteUnlessZero(json, "tier", script.Tier);
         WriteNumbers(json, "deps", script.DependsOn, numbers);
-        json.WriteString("outcome", state ?? script.Outcome.ToString());
+        json.WriteString("outcome", state?.Words ?? script.Outcome.ToString());
+        if (state?.Usual is { } usual)
+        {
+            json.WriteNumber("usual", Math.Round(usual.Seconds, 3));
+        }
+
         WriteText(json, "reason", script.Reason);
         if (script.StartTime is { } startTime)
         {

@@ -10,11 +10,11 @@ namespace ParallelScripts;
 internal static class ReportPage
 {
     /// <summary>One script, in this order: what comes later uses what comes before.</summary>
-    private static readonly string[] _scripts = ["text.js", "model.js", "layout.js", "canvas.js", "timeline.js", "graph.js", "table.js", "details.js", "first.js", "page.js"];
+    private static readonly string[] _scripts = ["text.js", "model.js", "view.js", "live.js", "layout.js", "canvas.js", "timeline.js", "graph.js", "table.js", "details.js", "first.js", "lists.js", "page.js"];
 
     /// <param name="data">What <see cref="ReportData"/> made.</param>
-    /// <param name="goesOn">Whether the run is not over: then the page loads itself again.</param>
-    public static void Write(ReadOnlySpan<byte> data, Stream page, bool goesOn = false)
+    /// <param name="written">Now, if the run is not over: then the page loads itself again, and says when it was written.</param>
+    public static void Write(ReadOnlySpan<byte> data, Stream page, DateTimeOffset? written = null)
     {
         var style = Part("page.css");
         var script = $"'use strict';(()=>{{\n{string.Concat(_scripts.Select(Part))}}})();\n";
@@ -28,7 +28,7 @@ internal static class ReportPage
         Add(policy);
         var title0 = shell.IndexOf("<title>", StringComparison.Ordinal);
         Add(shell[(policy0 + "/*policy*/".Length)..title0]);
-        Add(goesOn ? "<meta http-equiv=\"refresh\" content=\"3\">\n" : "");
+        Add(written is { } time ? $"<meta name=\"written\" content=\"{time.UtcDateTime:O}\">\n" : "");
         Add(shell[title0..style0]);
         Add(style);
         Add(shell[(style0 + "/*style*/".Length)..data0]);

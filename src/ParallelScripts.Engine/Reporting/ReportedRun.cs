@@ -12,6 +12,9 @@ internal sealed record ReportedRun(RunRecord Run, string Project, IReadOnlyList<
     /// <summary>Of a run that goes on: <c>Running</c> or <c>Waiting</c> for each script that has not ended. Null when the run is over.</summary>
     public IReadOnlyList<string?>? States { get; init; }
 
+    /// <summary>Of a run that goes on: what each script usually takes; empty if nothing is known.</summary>
+    public IReadOnlyList<Usual?> Usual { get; init; } = [];
+
     /// <summary>Whether there is anything to report: in a run in which all was up to date, the report of the last one that did something stays.</summary>
     public static bool IsWorthIt(RunRecord run)
     {

@@ -12,8 +12,9 @@ public static class Reports
     internal static byte[] DataOf(PreparedRun run, RunRecord record, HistoryStore? history) => ReportData.Of(ReportDetails.Of(run, record, history));
 
     /// <summary>Puts the page into the state directory in one step.</summary>
-    internal static void Write(byte[] data, string stateDirectory, bool goesOn = false) =>
-        WholeFile.Write(FileOf(stateDirectory), stream => ReportPage.Write(data, stream, goesOn));
+    /// <param name="written">Now, if the run goes on.</param>
+    internal static void Write(byte[] data, string stateDirectory, DateTimeOffset? written = null) =>
+        WholeFile.Write(FileOf(stateDirectory), stream => ReportPage.Write(data, stream, written));
 
     public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
 

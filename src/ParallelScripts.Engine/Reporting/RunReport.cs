@@ -13,11 +13,16 @@ internal sealed class RunReport(PreparedRun run, RunState state, string? step, M
     public Task WriteAsync(RunRecord record)
     {
         var isWorthIt = ReportedRun.IsWorthIt(record);
-        return isWorthIt || step is not null ? Task.Run(() => Write(record, isWorthIt), CancellationToken.None) : Task.CompletedTask;
+        return isWorthIt || state.FollowsAKilledRun || step is not null ? Task.Run(() => Write(record, isWorthIt), CancellationToken.None) : Task.CompletedTask;
     }
 
     private void Write(RunRecord record, bool isWorthIt)
     {
+        if (!isWorthIt && state.FollowsAKilledRun)
+        {
+            isWorthIt = !WriteLastAgain();
+        }
+
         var data = Reports.DataOf(run, record, state.History);
         var kept = KeptReport.Read(data);
         if (isWorthIt)
@@ -30,6 +35,24 @@ internal sealed class RunReport(PreparedRun run, RunState state, string? step, M
         {
             AppendTo(Path.Combine(run.Place.ProjectDirectory, step), kept);
         }
+    }
+
+    /// <summary>
+    /// Nothing had to run, and the page that is there may tell of a run that was killed as if it went on: the last report that is kept takes its place.
+    /// False if there is none.
+    /// </summary>
+    private bool WriteLastAgain()
+    {
+        byte[]? last = null;
+        state.Record(run, listener, () => last = state.History?.FindReport(""));
+        if (last is null)
+        {
+            return false;
+        }
+
+        var data = Reports.Unpack(last);
+        WriteFiles(data, KeptReport.Read(data));
+        return true;
     }
 
     private void WriteFiles(byte[] data, KeptReport kept)

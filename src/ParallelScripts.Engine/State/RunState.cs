@@ -55,6 +55,9 @@ internal sealed class RunState : IDisposable
 
     public Quarantine Quarantine { get; }
 
+    /// <summary>Whether the run before this one was killed; known once <see cref="Recover"/> has been asked. Its report tells of a run that goes on.</summary>
+    public bool FollowsAKilledRun { get; private set; }
+
     /// <summary>Opens the state for a run, which will write to it.</summary>
     public static RunState Open(PreparedRun run, string runId, IReadOnlyDictionary<string, string> environment, Action<Problem> warn)
     {
@@ -111,6 +114,7 @@ internal sealed class RunState : IDisposable
             yield break;
         }
 
+        FollowsAKilledRun = true;
         if (Orphans.End(Marks.Of(run.Place, environment), run.Options.KillGrace) is { Count: > 0 } left)
         {
             warn(Problems.OrphansEnded(run.Place, left));

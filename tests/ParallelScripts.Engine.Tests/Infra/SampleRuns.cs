@@ -87,7 +87,7 @@ internal static class SampleRuns
 
         var work = scripts.Sum(script => script.Seconds ?? 0);
         var longest = path.Sum(name => scripts.Find(script => script.Name == name)!.Seconds!.Value);
-        var run = new RunRecord { RunId = "0190000000007000800000000000abcd", Outcome = scripts.Exists(script => script.Outcome == Outcome.Failed) ? Outcome.Failed : Outcome.Succeeded, StartTime = _start, WallSeconds = Math.Round(ends.Max() + 0.1, 3), WorkSeconds = Math.Round(work, 3), Slots = slots, Schedule = Schedule.Eager, LongestPath = new PathRecord(Math.Round(longest, 3), path), BoundSeconds = Math.Round(Math.Max(longest, work / slots), 3), Scripts = scripts };
+        var run = new RunRecord { RunId = "0190000000007000800000000000abcd", Outcome = scripts.Exists(script => script.Outcome == Outcome.Failed) ? Outcome.Failed : Outcome.Succeeded, StartTime = _start, WallSeconds = Math.Round(ends.Max() + 0.1, 3), WorkSeconds = Math.Round(work, 3), Slots = slots, Schedule = Schedule.Eager, LongestPath = new PathRecord(Math.Round(longest, 3), path), BoundSeconds = Math.Round(Math.Max(longest, work / slots), 3), BoundBy = longest > work / slots ? BoundBy.LongestPath : BoundBy.Slots, Scripts = scripts };
         return new ReportedRun(run, "survey.csproj", [.. scripts.Select((script, number) => script.StartTime is null ? null : new ReportedDetails
         {
             Environment = ["SEED"],

@@ -1,11 +1,11 @@
 // @ts-check
-// What the two drawings share: colours from the style sheet, a canvas as large as what is seen of it, and a pointer that drags or clicks.
+// What the two drawings share: colours from the style sheet, a canvas as large as what is seen of it, a pointer that drags or clicks, keys, and buttons to zoom.
 
 /** @type {Record<string, string>} */
 const colours = {};
 function readColours() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ['back', 'text', 'quiet', 'line', 'panel', 'band', 'accent', 'on', 'succeeded', 'up-to-date', 'failed', 'timed-out', 'canceled', 'skipped', 'tolerated', 'path', 'wait']) {
+  for (const name of ['back', 'text', 'quiet', 'strip', 'line', 'panel', 'band', 'accent', 'on', 'succeeded', 'up-to-date', 'failed', 'timed-out', 'canceled', 'skipped', 'tolerated', 'path', 'wait']) {
     colours[name] = style.getPropertyValue('--' + name).trim();
   }
 }
@@ -36,7 +36,7 @@ function oncePerFrame(draw) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{drag: (dx: number, dy: number) => void, click: (x: number, y: number) => void, hover?: (x: number, y: number, event: PointerEvent | null) => void}} on
+ * @param {{drag: (dx: number, dy: number, x: number, y: number) => void, click: (x: number, y: number) => void, hover?: (x: number, y: number, event: PointerEvent | null) => void}} on
  */
 function listenToPointer(canvas, on) {
   /** @type {{x: number, y: number, moved: number} | null} */
@@ -47,12 +47,48 @@ function listenToPointer(canvas, on) {
     if (!held) { on.hover?.(...at(event), event); return; }
     const dx = event.clientX - held.x, dy = event.clientY - held.y;
     held = { x: event.clientX, y: event.clientY, moved: held.moved + Math.abs(dx) + Math.abs(dy) };
-    on.drag(dx, dy);
+    on.drag(dx, dy, ...at(event));
   });
   canvas.addEventListener('pointerup', event => { if (held && held.moved < 5) on.click(...at(event)); held = null; });
   canvas.addEventListener('pointercancel', () => { held = null; });
   canvas.addEventListener('pointerleave', () => on.hover?.(0, 0, null));
 }
 
-/** A name that fits; its last part tells most. @param {string} name */
-const shortName = name => shown(name.replace(/^.*\/(?=.)/, ''));
+/** A name that fits; its last part tells most. @param {string} name @param {number} [parts] how many */
+const shortName = (name, parts = 1) => shown(name.split('/').slice(-parts).join('/') || name);
+
+/** As much of some words as fits, with an ellipsis if that is not all; nothing if that would be a letter or two. @param {CanvasRenderingContext2D} pen @param {string} words @param {number} room */
+function cut(pen, words, room) {
+  if (pen.measureText(words).width <= room) return words;
+  let low = 0, high = Math.min(words.length, 80);
+  while (low < high) { const middle = (low + high + 1) >> 1; if (pen.measureText(words.slice(0, middle) + '…').width <= room) low = middle; else high = middle - 1; }
+  return low > 2 ? words.slice(0, low) + '…' : '';
+}
+
+/** What is under the pointer, in words beside it. */
+const tip = (() => {
+  const box = find('#ps-tip');
+  return {
+    show: (/** @type {string} */ words, /** @type {PointerEvent} */ event) => {
+      box.hidden = !words;
+      if (!words) return;
+      box.textContent = words;
+      box.style.left = Math.max(4, Math.min(innerWidth - box.offsetWidth - 8, event.clientX + 14)) + 'px';
+      box.style.top = Math.min(innerHeight - box.offsetHeight - 8, event.clientY + 14) + 'px';
+    },
+    hide: () => { box.hidden = true; },
+  };
+})();
+
+/** @param {HTMLCanvasElement} canvas @param {() => Record<string, () => void>} keys */
+function onKeys(canvas, keys) {
+  canvas.addEventListener('keydown', event => {
+    const act = event.ctrlKey || event.altKey || event.metaKey ? undefined : keys()[event.key];
+    if (act) { act(); event.preventDefault(); }
+  });
+}
+
+/** @param {string} drawing @param {Record<string, () => void>} acts */
+function onZoomButtons(drawing, acts) {
+  for (const [how, act] of Object.entries(acts)) find('[data-zoom="' + drawing + ' ' + how + '"]').addEventListener('click', act);
+}

@@ -4,9 +4,10 @@
 /** A command that can be pasted into a shell. @param {string[]} words */
 const commandLine = words => words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'").join(' ');
 
-/** @param {ReturnType<typeof understand>} model @param {{select: (number: number) => void}} page */
+/** @param {ReturnType<typeof understand>} model @param {{select: (number: number) => void, close: () => void}} page */
 function details(model, page) {
   const aside = find('#ps-details');
+  let top = view.keep('details', () => aside.scrollTop) || 0;
 
   /** @param {number[]} numbers */
   function links(numbers) {
@@ -33,22 +34,17 @@ function details(model, page) {
     return list;
   }
 
-  /** @param {Script} script */
-  function waits(script) {
-    const bar = make('div', 'share'), first = script.failed ? script.failed[0].at : script.at || 0, whole = script.end || 1;
-    const part = (/** @type {string} */ css, /** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ colour, opacity = 1) => {
-      const piece = make('i', css);
-      piece.style.left = from / whole * 100 + '%';
-      piece.style.width = Math.max(0, (to - from) / whole * 100) + '%';
-      if (colour) piece.style.background = colour;
-      piece.style.opacity = String(opacity);
-      bar.append(piece);
-    };
-    part('is-wait', 0, script.ready, '', 0.5);
-    part('is-wait', script.ready, first, '');
-    for (const attempt of script.failed || []) part('', attempt.at, attempt.at + attempt.seconds, 'var(--failed)');
-    part('', script.at || 0, script.end, 'var(--' + outcomes[script.kind][2] + ')');
-    return bar;
+  /** @param {NonNullable<Script['failed']>} failed */
+  function attempts(failed) {
+    const list = make('ol', 'attempts');
+    for (const attempt of failed) {
+      const item = make('li');
+      const words = make('span');
+      words.append('at ' + duration(attempt.at) + ', ' + outcomes[attempt.outcome][0] + ' in ' + duration(attempt.seconds) + '. ', make('span', 'quiet', shown(attempt.problem || '')));
+      item.append(mark(attempt.outcome), words);
+      list.append(item);
+    }
+    return list;
   }
 
   /** @param {Script} script */
@@ -65,7 +61,10 @@ function details(model, page) {
     add(model.data.run, script.seconds, script.outcome);
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', 'The last runs, this one last: ' + [...runs.map(run => run[1]), script.seconds].map(duration).join(', '));
-    return box;
+    const before = runs.filter(run => !run[2]).map(run => run[1]).sort((a, b) => a - b), all = make('div');
+    const median = before.length ? (before[(before.length - 1) >> 1] + before[before.length >> 1]) / 2 : 0;
+    all.append(box, make('p', 'quiet hint', 'Now ' + duration(script.seconds) + (before.length ? ', before usually ' + duration(median) + ' (' + counted(before.length, 'success').replace('successs', 'successes') + ')' : '') + '. The highest is ' + duration(most) + '.'));
+    return all;
   }
 
   /** @param {number} number */
@@ -77,13 +76,14 @@ function details(model, page) {
     const close = make('button', 'close', '✕');
     close.type = 'button';
     close.setAttribute('aria-label', 'Close the details');
-    close.addEventListener('click', () => page.select(-1));
+    close.addEventListener('click', page.close);
     aside.replaceChildren(close, make('h2', '', shown(script.name)));
     const outcome = make('p', 'is-' + script.kind);
-    outcome.append(mark(script.kind), outcomes[script.kind][0] + (script.at === undefined ? '' : ' in ' + duration(script.seconds)) + (script.exit ? ', exit code ' + script.exit : '') + (script.attempts > 1 ? ', ' + script.attempts + ' attempts' : ''));
+    outcome.append(mark(script.kind), outcomes[script.kind][0] + (script.at === undefined ? '' : (script.kind === 'Running' ? ' for ' : ' in ') + duration(script.seconds)) + (script.exit ? ', exit code ' + script.exit : '') + (script.attempts > 1 ? ', ' + script.attempts + ' attempts' : ''));
     aside.append(outcome);
     if (script.problem) aside.append(make('p', '', shown(script.problem)));
-    if (script.at !== undefined) aside.append(waits(script));
+    if (hasFailed(script)) aside.append(...printed(script));
+    if (script.at !== undefined) aside.append(whenBar(script, model.wall));
     const facts = make('dl');
     const fact = (/** @type {string} */ name, /** @type {any} */ value) => {
       if (value === undefined || value === '') return;
@@ -95,8 +95,10 @@ function details(model, page) {
     if (script.at !== undefined) {
       fact('Ready at', duration(script.ready) + (script.deps.length ? ', when the last it depends on had ended' : ''));
       fact('Waited', duration(script.slotWait) + ' for a slot');
-      fact('Ran', duration(script.at) + ' to ' + duration(script.end) + ' in slot ' + ((script.slot || 0) + 1));
-      fact('Slack', script.onPath ? 'none: it is on the longest path' : duration(script.slack));
+      fact('Queued', script.queuedSeconds === undefined ? undefined : duration(script.queuedSeconds));
+      fact('Ran', duration(script.at) + ' to ' + duration(script.end) + (script.node ? ' on ' + shown(script.node) : ' in slot ' + ((script.slot || 0) + 1)));
+      fact('Usually', script.usual === undefined ? undefined : duration(script.usual));
+      if (script.kind !== 'Running') fact('Slack', script.onPath ? 'none: it is on the longest path' : duration(script.slack));
       fact('CPU', script.cpu === undefined ? undefined : duration(script.cpu) + (script.seconds > 0.05 ? ', ' + (script.cpu / script.seconds).toFixed(1) + ' cores' : ''));
       fact('Memory', script.memory === undefined ? undefined : size(script.memory) + (script.memoryIs === 'sampled' ? ', as far as was seen' : ''));
     }
@@ -108,18 +110,30 @@ function details(model, page) {
     if (script.inputs) fact('Reads', filesOf(script.inputs));
     if (script.outputs) fact('Writes', filesOf(script.outputs));
     aside.append(facts);
-    for (const attempt of script.failed || []) aside.append(make('p', 'quiet', 'At ' + duration(attempt.at) + ': ' + outcomes[attempt.outcome][0] + ' in ' + duration(attempt.seconds) + '. ' + shown(attempt.problem || '')));
+    if (script.failed) aside.append(make('h3', '', 'Attempts before'), attempts(script.failed));
     if (script.command.length) aside.append(make('h3', '', 'Command'), make('pre', '', shown(commandLine(script.command))));
-    if (script.logEnd !== undefined) aside.append(make('h3', '', script.logCut ? 'The end of what it printed' : 'What it printed'), logOf(script));
-    if (script.log) aside.append(logLink(script));
+    if (!hasFailed(script)) aside.append(...printed(script));
     if (script.earlier) aside.append(make('h3', '', 'In the last runs'), earlier(script));
-    // What a script printed last tells most.
-    aside.querySelectorAll('pre').forEach((/** @type {HTMLElement} */ text) => { text.scrollTop = text.scrollHeight; });
-    aside.scrollTop = 0;
+    // What a script printed last tells most. A long text can be scrolled by keys too.
+    aside.querySelectorAll('pre').forEach((/** @type {HTMLElement} */ text) => {
+      text.scrollTop = text.scrollHeight;
+      if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
+    });
+    aside.scrollTop = top;
+    top = 0;
   }
 
-  return { show };
+  return { show, enter: () => { if (!aside.hidden) aside.focus(); } };
 }
+
+/** @param {Script} script */
+const hasFailed = script => script.kind === 'Failed' || script.kind === 'TimedOut' || script.kind === 'Tolerated';
+
+/** The end of what a script printed, and where the rest is. @param {Script} script @returns {HTMLElement[]} */
+const printed = script => [
+  ...script.logEnd === undefined ? [] : [make('h3', '', script.logCut ? 'The end of what it printed' : 'What it printed'), logOf(script)],
+  ...script.log ? [logLink(script)] : [],
+];
 
 /** @param {Script} script */
 const logOf = script => make('pre', '', (script.logEnd || '').split('\n').map(shown).join('\n'));

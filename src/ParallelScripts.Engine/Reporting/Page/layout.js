@@ -4,9 +4,10 @@
 /**
  * @param {number[]} chosen
  * @param {Script[]} scripts
+ * @param {boolean} straight whether the longest path is to be a straight line
  * @returns {Map<number, {column: number, row: number}>}
  */
-function layOut(chosen, scripts) {
+function layOut(chosen, scripts, straight = false) {
   const inside = new Set(chosen);
   const before = new Map(chosen.map(number => [number, scripts[number].deps.filter(dep => inside.has(dep))]));
   const after = new Map(chosen.map(number => [number, scripts[number].next.filter(next => inside.has(next))]));
@@ -45,5 +46,17 @@ function layOut(chosen, scripts) {
       for (const number of numbers) row.set(number, row.get(number) + shift / numbers.length);
     }
   }
+  if (straight) straighten(columns, scripts, row);
   return new Map(chosen.map(number => [number, { column: column.get(number), row: row.get(number) }]));
+}
+
+/** Moves each column so that its script of the longest path is in row 0, and one that has none as far as its neighbours. @param {number[][]} columns @param {Script[]} scripts @param {Map<number, number>} row */
+function straighten(columns, scripts, row) {
+  const shifts = columns.map(numbers => { const onPath = numbers.find(number => scripts[number].onPath); return onPath === undefined ? undefined : row.get(onPath); });
+  const known = shifts.flatMap((shift, column) => shift === undefined ? [] : [{ column, shift }]);
+  columns.forEach((numbers, column) => {
+    const before = known.findLast(one => one.column <= column), after = known.find(one => one.column >= column);
+    const shift = before && after && after.column > before.column ? before.shift + (after.shift - before.shift) * (column - before.column) / (after.column - before.column) : (before || after)?.shift ?? 0;
+    for (const number of numbers) row.set(number, /** @type {number} */ (row.get(number)) - shift);
+  });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What follows from the record of a run: waits, slack, and how many ran.
+// What follows from the record of a run: waits, slack, lanes, and how many ran.
 
 /**
  * @typedef {object} Script
@@ -16,11 +16,16 @@
  * @property {number} end
  * @property {number} slot
  * @property {number} ready when the last of what it depends on had ended
+ * @property {number} first when its first attempt started
  * @property {number} slotWait
+ * @property {number} [queuedSeconds] how long before it started it had been in a cluster's queue
+ * @property {string} [node] the machine of a cluster that it ran on
+ * @property {number} [usual] of a script that has not ended: how long it usually takes
  * @property {number} slack how much longer it could have taken
  * @property {boolean} onPath
+ * @property {number} [pathDep] of a script on the longest path, the one before it there
  * @property {number} attempts
- * @property {{outcome: string, at: number, seconds: number, slot: number, problem?: string}[]} [failed]
+ * @property {{outcome: string, at: number, seconds: number, slot: number, node?: string, problem?: string}[]} [failed]
  * @property {number} [cpu]
  * @property {number} [memory]
  * @property {string} [memoryIs]
@@ -38,6 +43,45 @@
  * @property {[string, number?][]} [outputs]
  * @property {[number, number, string?][]} [earlier] in which of the runs before, how long, and the outcome if not a success
  */
+
+/** @typedef {{script: Script, from: number, to: number, kind: string, last: boolean}} Bar an attempt */
+/** @typedef {{label: string, isFirst: boolean, bars: Bar[]}} Lane a row of the timeline; of a node that ran several at once, the first of its rows is marked */
+
+/** How many of some stretches of time hold at each moment at which that changes; to the millisecond, as they are known. @param {number[][]} stretches @returns {[number, number][]} */
+function countsOf(stretches) {
+  let now = 0;
+  return stretches.flatMap(([from, to]) => [[Math.round(from * 1000) / 1000, 1], [Math.round(to * 1000) / 1000, -1]]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([time, change]) => [time, now += change]);
+}
+
+/** A lane a slot, or where scripts ran on the nodes of a cluster, as many for each node as it ran at once. @param {Script[]} scripts @returns {Lane[]} */
+function lanesOf(scripts) {
+  /** @type {Map<string | number, Bar[]>} */
+  const places = new Map();
+  const onNodes = scripts.some(script => script.node);
+  const add = (/** @type {Bar} */ bar, /** @type {{slot?: number, node?: string}} */ where) => {
+    const place = onNodes ? where.node || '' : where.slot || 0, bars = places.get(place);
+    if (bars) bars.push(bar); else places.set(place, [bar]);
+  };
+  for (const script of scripts) {
+    for (const attempt of script.failed || []) add({ script, from: attempt.at, to: attempt.at + attempt.seconds, kind: attempt.outcome, last: false }, onNodes ? { node: attempt.node || script.node } : attempt);
+    if (script.at !== undefined) add({ script, from: script.at, to: script.end, kind: script.kind, last: true }, script);
+  }
+  for (const bars of places.values()) bars.sort((a, b) => a.from - b.from);
+  if (!onNodes) {
+    // Of the slots, those that were not used have a row too.
+    const rows = Math.max(0, ...[...places.keys()].map(slot => Number(slot) + 1));
+    return Array.from({ length: rows }, (_, slot) => ({ label: 'slot ' + (slot + 1), isFirst: true, bars: places.get(slot) || [] }));
+  }
+  return [...places].sort(([a], [b]) => String(a).localeCompare(String(b), 'en', { numeric: true })).flatMap(([node, bars]) => {
+    /** @type {Bar[][]} */
+    const rows = [];
+    for (const bar of bars) {
+      const row = rows.find(one => one[one.length - 1].to <= bar.from + 0.0005);
+      if (row) row.push(bar); else rows.push([bar]);
+    }
+    return rows.map((row, k) => ({ label: k ? '' : String(node) || 'here', isFirst: k === 0, bars: row }));
+  });
+}
 
 /** @param {any} data */
 function understand(data) {
@@ -58,7 +102,7 @@ function understand(data) {
     script.onPath = false;
   });
   scripts.forEach(script => script.deps.forEach(dep => scripts[dep].next.push(script.number)));
-  path.forEach((/** @type {number} */ number) => { scripts[number].onPath = true; });
+  path.forEach((/** @type {number} */ number, /** @type {number} */ place) => { scripts[number].onPath = true; scripts[number].pathDep = path[place - 1]; });
 
   // By tier, what a script depends on comes before it.
   const order = scripts.map(script => script.number).sort((a, b) => scripts[a].tier - scripts[b].tier || a - b);
@@ -72,8 +116,8 @@ function understand(data) {
     }
     script.ready = ready;
     until[number] = before + script.seconds;
-    const first = script.failed ? script.failed[0].at : script.at;
-    script.slotWait = first === undefined ? 0 : Math.max(0, first - ready);
+    script.first = script.failed ? script.failed[0].at : script.at ?? 0;
+    script.slotWait = script.at === undefined ? 0 : Math.max(0, script.first - ready - (script.queuedSeconds || 0));
   }
   let longest = 0;
   const rest = new Float64Array(scripts.length);
@@ -86,21 +130,9 @@ function understand(data) {
   }
   for (const script of scripts) script.slack = Math.max(0, longest - until[script.number] - rest[script.number] + script.seconds);
 
-  // Every attempt is a bar; of the slots, those that were used have a row.
-  /** @type {{script: Script, from: number, to: number, slot: number, kind: string, last: boolean}[]} */
-  const bars = [];
-  for (const script of scripts) {
-    for (const attempt of script.failed || []) bars.push({ script, from: attempt.at, to: attempt.at + attempt.seconds, slot: attempt.slot || 0, kind: attempt.outcome, last: false });
-    if (script.at !== undefined) bars.push({ script, from: script.at, to: script.end, slot: script.slot || 0, kind: script.kind, last: true });
-  }
-  const rows = bars.reduce((most, bar) => Math.max(most, bar.slot + 1), 0);
-  const slots = Array.from({ length: rows }, () => /** @type {typeof bars} */ ([]));
-  for (const bar of bars) slots[bar.slot].push(bar);
-  for (const row of slots) row.sort((a, b) => a.from - b.from);
-
-  const changes = bars.flatMap(bar => [[bar.from, 1], [bar.to, -1]]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let now = 0;
-  const running = changes.map(([time, change]) => [time, now += change]);
-  const wall = Math.max(data.wall, ...slots.map(row => row.reduce((end, bar) => Math.max(end, bar.to), 0)), 0.001);
-  return { data, scripts, path, slots, running, wall, started: scripts.filter(script => script.at !== undefined).length };
+  const lanes = lanesOf(scripts), bars = lanes.flatMap(lane => lane.bars);
+  const running = countsOf(bars.map(bar => [bar.from, bar.to]));
+  const waiting = countsOf(scripts.filter(script => script.at !== undefined && script.first - script.ready > 0.002).map(script => [script.ready, script.first]));
+  const wall = bars.reduce((end, bar) => Math.max(end, bar.to), Math.max(data.wall, 0.001));
+  return { data, scripts, order, path, lanes, running, waiting, wall, isOnNodes: scripts.some(script => script.node) };
 }

@@ -14,6 +14,7 @@ function make(tag, css, text) {
 
 /** @param {number} seconds */
 function duration(seconds) {
+  if (seconds === 0) return '0 s';
   if (seconds < 0.0995) return Math.round(seconds * 1000) + ' ms';
   if (seconds < 9.995) return seconds.toFixed(2) + ' s';
   if (seconds < 99.95) return seconds.toFixed(1) + ' s';
@@ -21,6 +22,9 @@ function duration(seconds) {
   const minutes = Math.round(seconds / 60);
   return Math.floor(minutes / 60) + ' h ' + minutes % 60 + ' m';
 }
+
+/** A time that goes on: whole seconds, so that it does not flicker. @param {number} seconds */
+const going = seconds => seconds < 100 ? Math.floor(seconds) + ' s' : duration(Math.floor(seconds));
 
 /** @param {number} bytes */
 function size(bytes) {
@@ -31,6 +35,9 @@ function size(bytes) {
 
 /** @param {number} count @param {string} noun */
 const counted = (count, noun) => count.toLocaleString('en') + ' ' + noun + (count === 1 ? '' : 's');
+
+/** @param {Date} time */
+const clock = time => time.toLocaleTimeString(undefined, { timeStyle: 'medium' });
 
 /** @param {number} part @param {number} whole */
 const percent = (part, whole) => whole > 0 ? (part > 0 && part < whole * 0.005 ? '<1' : Math.round(part / whole * 100)) + ' %' : '';
