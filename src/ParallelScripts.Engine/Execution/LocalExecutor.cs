@@ -85,6 +85,13 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         JobServer?.Dispose();
     }
 
+    /// <summary>The program that a single-file C# script was built to, absolute; null if it does not compile, and then the output says why.</summary>
+    internal string? Build(Launch launch, IOutputSink output, CancellationToken stop) => _programs.Build(launch, output, stop);
+
+    /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
+    internal static string RootOf(Launch launch) =>
+        Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
+
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)
     {
         var script = _run.Graph[number];
@@ -189,8 +196,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var environment = new Dictionary<string, string>(launch.Environment);
         if (launch.CSharpFile is not null && !environment.ContainsKey("DOTNET_ROOT"))
         {
-            // A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.
-            environment["DOTNET_ROOT"] = Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
+            environment["DOTNET_ROOT"] = RootOf(launch);
         }
 
         if (_run.Options.SetsThreadVariables)

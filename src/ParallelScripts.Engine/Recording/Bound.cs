@@ -28,8 +28,8 @@ internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
         for (var script = 0; script < seconds.Count; script++)
         {
             var demand = run.Demands.Count > 0 ? run.Demands[script] : Demand.Default;
-            slots += seconds[script] * demand.Cores;
-            bytes += seconds[script] * (demand.Memory ?? 0);
+            slots += seconds[script] * demand.Slots;
+            bytes += seconds[script] * (demand.MemoryHere ?? 0);
             foreach (var pool in demand.Pools)
             {
                 places[pool] += seconds[script];

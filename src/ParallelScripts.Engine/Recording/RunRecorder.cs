@@ -120,6 +120,8 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
+            Node = end?.Node,
+            QueuedSeconds = end?.QueuedFor is { } queued ? Rounded(queued.TotalSeconds) : null,
             Problem = end?.Problem?.What,
             Command = [.. (end?.Program is { } real ? run.Launches[number] with { Program = real } : run.Launches[number]).CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,

@@ -15,6 +15,7 @@ internal sealed class RunState : IDisposable
     private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment)
     {
         History = history;
+        Jobs = JobJournal.Open(run, history);
         RunId = runId;
         Files = run.Ahead.Files;
         Hashes = run.Ahead.Hashes;
@@ -37,6 +38,9 @@ internal sealed class RunState : IDisposable
     public string RunId { get; }
 
     public Dictionary<string, Unfinished> Unfinished { get; private set; } = [];
+
+    /// <summary>Jobs on a cluster; null if there never were any.</summary>
+    public JobJournal? Jobs { get; }
 
     public ProjectFiles Files { get; }
 
@@ -109,7 +113,8 @@ internal sealed class RunState : IDisposable
             warn(Problems.OrphansEnded(run.Place, left));
         }
 
-        foreach (var unfinished in Unfinished.Values.Where(unfinished => unfinished.State == "started"))
+        // What a job on a cluster is writing, it goes on writing.
+        foreach (var unfinished in Unfinished.Values.Where(unfinished => unfinished.State == "started" && Jobs?.Find(unfinished.Script) is null))
         {
             var before = History.FindManifest(unfinished.OutputsBefore) ?? new Manifest();
             var now = Outputs.Read(unfinished.Declared.Split('\n'), "");

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace ParallelScripts.Tests;
+
+/// <summary>A real Slurm of four nodes on this machine, brought up once for all tests and down after them.</summary>
+public sealed class Cluster : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("parallelscripts-slurm-").FullName;
+    private readonly int _port = 20000 + (Random.Shared.Next(400) * 20);
+
+    public Cluster()
+    {
+        if (Missing is null)
+        {
+            Call("up", "4");
+        }
+    }
+
+    /// <summary>Why there can be no cluster here; null if there can.</summary>
+    public static string? Missing { get; } = Where("slurmctld") is null || Where("slurmd") is null || Where("munged") is null
+        ? "Slurm is not installed: apt-get install slurmctld slurmd slurm-client munge slurm-wlm-basic-plugins"
+        : null;
+
+    public string Configuration => Path.Combine(_folder, "slurm.conf");
+
+    /// <summary>What the scripts of a run inherit.</summary>
+    public Dictionary<string, string> Environment => new() { ["PATH"] = "/usr/sbin:/usr/bin:/bin", ["SLURM_CONF"] = Configuration };
+
+    /// <summary>Calls a command of Slurm's, and gives what it prints.</summary>
+    public string Ask(string command, params string[] arguments) => Run(Where(command)!, arguments).Printed;
+
+    /// <summary>The process of a daemon, such as <c>slurmctld</c> or <c>slurmd.n2</c>.</summary>
+    public int ProcessOf(string daemon) => int.Parse(File.ReadAllText(Path.Combine(_folder, "pid", $"{daemon}.pid")).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+
+    public void StartController() => Call("controller");
+
+    public void StartNode(string node) => Call("node", node);
+
+    public void Dispose()
+    {
+        if (Missing is null)
+        {
+            Call("down");
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string? Where(string command) =>
+        new[] { "/usr/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists);
+
+    private void Call(string verb, params string[] arguments)
+    {
+        var (code, printed) = Run(Path.Combine(AppContext.BaseDirectory, "cluster"), [verb, _folder, .. arguments]);
+        Assert.True(code == 0, $"cluster {verb}: {printed}");
+    }
+
+    private (int Code, string Printed) Run(string program, string[] arguments)
+    {
+        // To files: a daemon that keeps a pipe open would keep us.
+        var printed = Path.Combine(_folder, $"{Guid.NewGuid():N}.txt");
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "out=$1; shift; exec \"$@\" > \"$out\" 2>&1 < /dev/null", "sh", printed, program, .. arguments])
+        {
+            Environment = { ["PORT"] = $"{_port}", ["SLURM_CONF"] = Configuration },
+        })!;
+        process.WaitForExit();
+        return (process.ExitCode, File.ReadAllText(printed));
+    }
+}
+
+[CollectionDefinition(nameof(Cluster))]
+public sealed class OneCluster : ICollectionFixture<Cluster>;
+
+/// <summary>A test that needs the cluster, and is skipped where there can be none.</summary>
+[Collection(nameof(Cluster))]
+public abstract class ClusterTest
+{
+    protected ClusterTest(Cluster cluster)
+    {
+        Assert.SkipWhen(Cluster.Missing is not null, Cluster.Missing ?? "");
+        Slurm = cluster;
+    }
+
+    protected Cluster Slurm { get; }
+
+    /// <summary>A project all of whose scripts run on the cluster.</summary>
+    private protected TestProject NewProject()
+    {
+        var project = new TestProject { Executor = "Slurm" };
+        foreach (var (name, value) in Slurm.Environment)
+        {
+            project.Environment[name] = value;
+        }
+
+        return project;
+    }
+
+    /// <summary>How the scripts of a run ended, as <c>a.sh Succeeded, b.sh Failed</c>.</summary>
+    protected static string Outcomes(RunRecord record) => string.Join(", ", record.Scripts.Select(script => $"{script.Name} {script.Outcome}"));
+}
