@@ -86,10 +86,35 @@ public sealed class JobsThatEndBadly(Cluster cluster) : ClusterTest(cluster)
     }
 
     [Fact]
-    public void A_folder_that_a_node_does_not_see_is_found_before_anything_runs()
+    public void A_node_that_does_not_see_the_folder_is_left_out()
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can hide a folder from a node");
         using var project = NewProject();
+        project.Add("a.sh", "echo > a.txt", outputs: ["a.txt"]);
+        project.Change("a.sh", script => script with { SlurmOptions = "--exclude=n1,n2" });
+        project.Add("b.sh", "echo > b.txt", outputs: ["b.txt"]);
+        project.Change("b.sh", script => script with { SlurmOptions = "--nodelist=n3" });
+        Slurm.RestartNode("n3", hide: project["obj"]);
+        try
+        {
+            var record = project.RunRecord();
+
+            Assert.Equal("a.sh Succeeded, b.sh Failed", Outcomes(record));
+            Assert.Equal("n4", record.Scripts[0].Node);
+            Assert.Contains("Jobs end on node n3 before they begin; it is left out from now on.", project.Notes);
+            Assert.Contains(project.Notes, note => note.StartsWith("PSCR4004: Node 'n3' does not see '", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Slurm.RestartNode("n3");
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_a_node_does_not_see_is_found_before_anything_runs()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "only root can hide a folder from a node");
+        using var project = NewProject(isKnownToBeShared: false);
         project.Add("a.sh", "echo > a.txt", outputs: ["a.txt"]);
         project.Change("a.sh", script => script with { SlurmOptions = "--nodelist=n4" });
         project.Write("obj/scripts/there", "");

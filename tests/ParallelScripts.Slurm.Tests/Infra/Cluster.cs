@@ -24,7 +24,7 @@ public sealed class Cluster : IDisposable
     public string Configuration => Path.Combine(_folder, "slurm.conf");
 
     /// <summary>What the scripts of a run inherit.</summary>
-    public Dictionary<string, string> Environment => new() { ["PATH"] = "/usr/sbin:/usr/bin:/bin", ["SLURM_CONF"] = Configuration };
+    public Dictionary<string, string> Variables => new() { ["PATH"] = "/usr/sbin:/usr/bin:/bin", ["SLURM_CONF"] = Configuration };
 
     /// <summary>Calls a command of Slurm's, and gives what it prints.</summary>
     public string Ask(string command, params string[] arguments) => Run(Where(command)!, arguments).Printed;
@@ -57,6 +57,18 @@ public sealed class Cluster : IDisposable
         var process = ProcessOf(daemon);
         Run("/bin/kill", [$"-{signal}", $"{process}"]);
         Eventually.True(() => !Directory.Exists($"/proc/{process}") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal), $"{daemon} is gone");
+    }
+
+    /// <summary>Brings back what a test before has broken.</summary>
+    public void Heal()
+    {
+        foreach (var node in Ask("sinfo", "--noheader", "--Node", "--states=down,drain,fail", "--format=%N").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Ask("scontrol", "update", $"nodename={node}", "state=resume");
+        }
+
+        Ask("scancel", "--user=" + Environment.UserName);
+        Eventually.True(() => Ask("sinfo", "--noheader", "--Node", "--format=%t").Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: 4 } states && states.All(state => state == "idle"), "all nodes are idle");
     }
 
     public void StartController() => Call("controller");
@@ -106,6 +118,7 @@ public abstract class ClusterTest
     {
         Assert.SkipWhen(Cluster.Missing is not null, Cluster.Missing ?? "");
         Slurm = cluster;
+        Slurm.Heal();
     }
 
     protected Cluster Slurm { get; }
@@ -120,7 +133,7 @@ public abstract class ClusterTest
             project.Write("obj/scripts/slurm/shared", "");
         }
 
-        foreach (var (name, value) in Slurm.Environment)
+        foreach (var (name, value) in Slurm.Variables)
         {
             project.Environment[name] = value;
         }

@@ -15,6 +15,7 @@ internal static class JobConclusion
             JobEndKind.OutOfMemory => (Outcome.Failed, Problems.OutOfSlurmsMemory(script, node, log)),
             JobEndKind.CanceledByOthers => (Outcome.Failed, Problems.CanceledInSlurm(script, end.Row?.Id ?? end.Result?.JobId ?? "", log)),
             JobEndKind.NodeLost => (Outcome.Failed, Problems.NodeLost(script, node, end.Row?.State ?? "", log)),
+            JobEndKind.Requeued => (Outcome.Failed, Problems.Requeued(script, log)),
             JobEndKind.Stuck => (Outcome.Failed, Problems.NeverStarts(script, end.Row?.Id ?? "", end.Row?.Reason ?? "")),
             JobEndKind.NeverBegan when end.SeesNoFolder => (Outcome.Failed, Problems.FolderNotShared(script, node, folder)),
             JobEndKind.NeverBegan => (Outcome.Failed, Problems.NeverBegan(script, end.Row, end.Said)),
@@ -28,7 +29,7 @@ internal static class JobConclusion
     private static (Outcome Outcome, Problem? Problem) ByResult(Script script, Launch launch, JobResult result, TimeSpan? limit, double? percent, LogReference log) => result switch
     {
         { Kind: ResultKind.Over } when limit is { } most => (Outcome.TimedOut, Problems.TimedOut(script, launch, most, percent, log)),
-        { Kind: ResultKind.Requeued } => (Outcome.Failed, Problems.Requeued(script, result.Node, log)),
+        { Kind: ResultKind.Requeued } => (Outcome.Failed, Problems.Requeued(script, log)),
         { Kind: ResultKind.NoProgram } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "program", launch.Program)),
         { Kind: ResultKind.NoFile } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "file", script.Include)),
         { Kind: ResultKind.NoDirectory } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "folder", launch.WorkingDirectory)),

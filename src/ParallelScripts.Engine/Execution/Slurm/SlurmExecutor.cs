@@ -113,7 +113,15 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
                 LeaveOut(bad);
             }
 
+            var before = end;
             end = await SubmitAsync(number, launch, program, limit, fingerprint, output.Sink, stop).ConfigureAwait(false);
+            if (before is not null && end.Kind == JobEndKind.Refused)
+            {
+                // Without the nodes that are left out there are none that it may run on.
+                end = before;
+                break;
+            }
+
             if (end.Kind == JobEndKind.NeverBegan)
             {
                 end = await Task.Run(() => Explained(end), CancellationToken.None).ConfigureAwait(false);
@@ -230,10 +238,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace)];
         lock (_badNodes)
         {
-            if (_badNodes.Count > 0 && !options.Exists(option => option.StartsWith("--exclude", StringComparison.Ordinal) || option.StartsWith("-x", StringComparison.Ordinal)))
-            {
-                options.Add($"--exclude={string.Join(',', _badNodes.Order(StringComparer.Ordinal))}");
-            }
+            JobOptions.Exclude(options, _badNodes.Order(StringComparer.Ordinal));
         }
 
         if (_keys[number] is { } former)
