@@ -67,6 +67,7 @@ public static class Runner
         using var slurm = state.Jobs is { } jobs && (run.Placements.Count > 0 || jobs.Left.Count > 0)
             ? new SlurmExecutor(run, environment, jobs, local, script => state.TimeLimitOf(run, script), FingerprintOf, everybody, interpreters.SeeThrough, cancellation)
             : null;
+        state.Jobs?.Record = write => state.Record(run, listener, write);
         slurm?.EndStraysAsync().GetAwaiter().GetResult();
         executor = new IncrementalExecutor(run, state, slurm is null ? local : new PlacedExecutor(run, local, slurm), everybody);
         var deciding = executor.DecideAhead();
@@ -75,6 +76,11 @@ public static class Runner
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
         slurm?.Finish();
+        foreach (var (script, job) in slurm?.Accounted() ?? [])
+        {
+            recorder.Account(script, job.CpuTime, job.PeakMemory);
+        }
+
         deciding.GetAwaiter().GetResult();
         live.Finish();
 

@@ -52,6 +52,15 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 
     public void Ended(int script, ScriptEnd end, int left) => _ends[script] = end;
 
+    /// <summary>What became known of a script after its end.</summary>
+    internal void Account(int script, TimeSpan? cpuTime, long? peakMemory)
+    {
+        if (_ends[script] is { } end)
+        {
+            _ends[script] = end with { CpuTime = end.CpuTime ?? cpuTime, PeakMemory = end.PeakMemory ?? peakMemory, IsPeakMemorySampled = end.PeakMemory is null && peakMemory is not null };
+        }
+    }
+
     public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
 
     /// <summary>The record of the run, which ends now.</summary>

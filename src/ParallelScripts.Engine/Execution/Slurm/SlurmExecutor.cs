@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace ParallelScripts;
@@ -20,11 +21,14 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private readonly JobFolder _folder;
     private readonly SlurmCommands _commands;
     private readonly JobWatch _watch;
+    private readonly Accounting _accounting;
+
+    /// <summary>Jobs that ran and did not say how much memory they held, with the numbers of their scripts.</summary>
+    private readonly ConcurrentDictionary<string, (int Script, string Id)> _unaccounted = new(StringComparer.Ordinal);
     private readonly SlurmPreflight _preflight;
     private readonly LogFiles _logs;
     private readonly string?[] _keys;
     private readonly HashSet<string> _badNodes = new(StringComparer.Ordinal);
-    private int _adopted;
     private int _detached;
 
     /// <param name="run">What to run.</param>
@@ -53,6 +57,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _folder.Create();
         _folder.ForgetAllBut(journal.Left.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal));
         _commands = new SlurmCommands(_environment, run.Place.ProjectDirectory);
+        _accounting = new Accounting(_commands);
         _watch = new JobWatch(_commands, _folder, journal, run.Slurm.Patience, run.Options.KillGrace + TimeSpan.FromSeconds(60), said => listener.Warned(Problems.SlurmSilent(run.Place, SlurmText.WhatItSaid(said), run.Slurm.Patience)));
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
@@ -128,6 +133,16 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             }
         }
 
+        if (_keys[number] is { } key)
+        {
+            var id = end.Result?.JobId ?? end.Row?.Id ?? "";
+            end = end.Kind == JobEndKind.Lost ? await Task.Run(() => _accounting.Explain(end, id, key), CancellationToken.None).ConfigureAwait(false) : end;
+            if (end.Result is { PeakMemory: null })
+            {
+                _unaccounted[key] = (number, id);
+            }
+        }
+
         var log = output.Close();
         return output.Conclude(Conclude(number, found, launch, end, ready, limit, log));
     }
@@ -142,15 +157,16 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
     }
 
+    /// <summary>What accounting has to add to what jobs said of themselves, by the numbers of their scripts; one question for all.</summary>
+    public IEnumerable<(int Script, AccountedJob Job)> Accounted() => _accounting
+        .Of([.. _unaccounted.Values.Select(job => job.Id)])
+        .Where(job => _unaccounted.ContainsKey(job.Key))
+        .Select(job => (_unaccounted[job.Key].Script, job));
+
     /// <summary>Nothing is waited for any more: says what became of jobs that are not of this run alone.</summary>
     public void Finish()
     {
         _watch.CancelledAsync().GetAwaiter().GetResult();
-        if (_adopted > 0)
-        {
-            _listener.Noted($"Took over {Summary.Count(_adopted, "job")} of an earlier run.");
-        }
-
         if (_detached > 0)
         {
             _listener.Noted($"{Summary.Count(_detached, "job")} {(_detached == 1 ? "goes" : "go")} on in Slurm; the next run takes {(_detached == 1 ? "it" : "them")} over.");
@@ -208,8 +224,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         _journal.Take(entry);
         _keys[number] = entry.Key;
-        Interlocked.Increment(ref _adopted);
         var job = new SlurmJob(script.Name, entry.Key, [], output) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
+        _listener.Noted($"[{script.Name}] takes over job {job.Id} of an earlier run");
         var end = await WaitAsync(job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
         return end.Kind == JobEndKind.NeverBegan ? null : end;
     }
