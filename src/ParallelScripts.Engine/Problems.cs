@@ -548,6 +548,12 @@ internal static class Problems
         $"Nothing is known of the job of script '{script.Name}': Slurm has not answered for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
         "The job may go on; the next run takes it over. Run again when Slurm answers, or raise SlurmPatience.");
 
+    internal static Problem NotTaken(Script script, string said, TimeSpan patience) => new(
+        "PSCR4002",
+        script.Place,
+        $"The job of script '{script.Name}' was not submitted: Slurm has taken none for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
+        "Run again when it does, or raise SlurmPatience.");
+
     internal static Problem RefusedBySlurm(Script script, string said) => new(
         "PSCR4003",
         script.Place,
@@ -628,6 +634,12 @@ internal static class Problems
     {
         IsWarning = true,
     };
+
+    internal static Problem NoClusterHere(Script script, string said) => new(
+        "PSCR4015",
+        script.Place,
+        $"Script '{script.Name}' is to run on Slurm, but 'sbatch' knows of no cluster: {said}.",
+        "Start the build on a machine of the cluster that jobs are submitted from, or set SLURM_CONF to the cluster's slurm.conf.");
 
     private static string Listed(IReadOnlyList<LeftProcess> processes)
     {

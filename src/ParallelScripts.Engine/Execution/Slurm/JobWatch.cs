@@ -9,11 +9,11 @@ namespace ParallelScripts;
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
-    /// <summary>How often sbatch runs at once.</summary>
-    private const int Submitters = 4;
-
     /// <summary>Within this all that is cancelled is cancelled together.</summary>
     private static readonly TimeSpan _together = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whoever has been told that Slurm does not answer knows it for so long.</summary>
+    private static readonly TimeSpan _known = TimeSpan.FromMinutes(10);
 
     /// <summary>A result that Slurm does not hear of: the job holds its place for nothing.</summary>
     private static readonly TimeSpan _zombie = TimeSpan.FromMinutes(1);
@@ -26,25 +26,28 @@ internal sealed class JobWatch : IAsyncDisposable
     private readonly Action<string> _silent;
     private readonly Channel<Action> _news = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, SlurmJob> _jobs = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _submitters = new(Submitters);
+    private readonly Submitter _submitter;
     private readonly CancellationTokenSource _over = new();
     private readonly Pace _pace = new();
     private readonly Task _loop;
+    private readonly Lock _told = new();
 
     /// <summary>Jobs that have ended for us and may not have for Slurm, and since when.</summary>
     private readonly Dictionary<string, long> _ended = new(StringComparer.Ordinal);
     private readonly List<Task> _cancelling = [];
     private bool _asking;
     private long? _silentSince;
+    private long? _toldSilent;
     private long _progress = Stopwatch.GetTimestamp();
     private long? _firstUnwanted;
 
     /// <param name="patience">How long a controller that does not answer is waited for.</param>
     /// <param name="grace">How long a cancelled job may take to end after Slurm has been told.</param>
-    /// <param name="silent">Told once each time the controller begins not to answer, or not to take jobs, with what it says.</param>
+    /// <param name="silent">Told that the controller does not answer, or takes no jobs, with what it says; not more often than a person wants to know it.</param>
     public JobWatch(SlurmCommands commands, JobFolder folder, JobJournal journal, TimeSpan patience, TimeSpan grace, Action<string> silent)
     {
         (_commands, _folder, _journal, _patience, _grace, _silent) = (commands, folder, journal, patience, grace, silent);
+        _submitter = new Submitter(commands, folder, patience, () => Volatile.Read(ref _progress), TellSilent, _over.Token);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -52,7 +55,7 @@ internal sealed class JobWatch : IAsyncDisposable
     public Task<JobEnd> SubmitAsync(SlurmJob job)
     {
         Post(() => _jobs[job.Key] = job);
-        _ = Task.Run(() => SubmitUntilTakenAsync(job));
+        _ = Task.Run(() => SubmitAndTellAsync(job));
         return job.End;
     }
 
@@ -89,7 +92,23 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         await _over.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
+        _submitter.Dispose();
         _over.Dispose();
+    }
+
+    private void TellSilent(string said)
+    {
+        lock (_told)
+        {
+            if (_toldSilent is { } told && Stopwatch.GetElapsedTime(told) < _known)
+            {
+                return;
+            }
+
+            _toldSilent = Stopwatch.GetTimestamp();
+        }
+
+        _silent(said);
     }
 
     private void Post(Action news) => _news.Writer.TryWrite(news);
@@ -122,7 +141,7 @@ internal sealed class JobWatch : IAsyncDisposable
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {
                 // The file system may be back at the next look.
-                _silent(broken.Message);
+                TellSilent(broken.Message);
             }
             catch (Exception broken)
             {
@@ -244,7 +263,7 @@ internal sealed class JobWatch : IAsyncDisposable
         if (_silentSince is null)
         {
             _silentSince = Stopwatch.GetTimestamp();
-            _silent(said);
+            TellSilent(said);
         }
         else if (Stopwatch.GetElapsedTime(_silentSince.Value) > _patience)
         {
@@ -333,43 +352,20 @@ internal sealed class JobWatch : IAsyncDisposable
         job.Finish(end);
     }
 
-    /// <summary>
-    /// Calls sbatch until Slurm takes the job, or says that it never will. An answer that is lost on the way may leave two jobs; only one of
-    /// them finds something to run.
-    /// </summary>
-    private async Task SubmitUntilTakenAsync(SlurmJob job)
+    private async Task SubmitAndTellAsync(SlurmJob job)
     {
-        var began = Stopwatch.GetTimestamp();
-        var wait = TimeSpan.FromSeconds(0.5);
-        var hasTold = false;
-        await _submitters.WaitAsync().ConfigureAwait(false);
         try
         {
-            while (!job.IsUnwanted && !job.End.IsCompleted)
+            switch (await _submitter.SubmitAsync(job).ConfigureAwait(false))
             {
-                var answer = _commands.Submit(job.Options, _folder.CommonScript, job.Key);
-                if (answer.IsGood && SlurmText.ReadJobId(answer.Printed) is { } id)
-                {
+                case { Id: { } id }:
                     _journal.SetId(job.Script, id);
                     Post(() => Taken(job, id));
-                    return;
-                }
+                    break;
 
-                var refusal = SlurmText.ReadRefusal(answer.Printed);
-                if (refusal == Refusal.ForGood || Waited(began) > _patience)
-                {
-                    Post(() => Refuse(job, refusal, answer.Printed));
-                    return;
-                }
-
-                if (!hasTold)
-                {
-                    hasTold = true;
-                    _silent(answer.Printed);
-                }
-
-                await Task.Delay(wait, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                wait = TimeSpan.FromSeconds(Math.Min(30, wait.TotalSeconds * 2));
+                case { Refusal: { } refusal } answer:
+                    Post(() => Refuse(job, refusal, answer.Said));
+                    break;
             }
         }
         catch (Exception broken)
@@ -380,14 +376,7 @@ internal sealed class JobWatch : IAsyncDisposable
                 job.Break(broken);
             });
         }
-        finally
-        {
-            _submitters.Release();
-        }
     }
-
-    /// <summary>While jobs end there will be room for more; patience is for when nothing happens.</summary>
-    private TimeSpan Waited(long began) => Stopwatch.GetElapsedTime(Math.Max(began, Volatile.Read(ref _progress)));
 
     private void Taken(SlurmJob job, string id)
     {
@@ -417,7 +406,9 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         if (_jobs.ContainsKey(job.Key))
         {
-            var kind = refusal == Refusal.ForGood || _folder.TryWithdraw(job.Key) ? JobEndKind.Refused : JobEndKind.NoAnswer;
+            var kind = refusal is Refusal.ForGood or Refusal.NoCluster ? JobEndKind.Refused
+                : _folder.TryWithdraw(job.Key) ? JobEndKind.NotTaken
+                : JobEndKind.NoAnswer;
             Finish(job, new JobEnd(kind, null, job.Row, said) { GoesOn = kind == JobEndKind.NoAnswer });
         }
     }

@@ -51,10 +51,10 @@ internal sealed class SlurmCommands : IDisposable
     }
 
     /// <summary>Asks whether Slurm would take a job, without submitting it.</summary>
-    public Answer Try(IEnumerable<string> options, string script)
+    public Answer Try(IEnumerable<string> options, string script, CancellationToken stop)
     {
         Interlocked.Increment(ref _questions);
-        return Run("sbatch", ["--test-only", .. options, script]);
+        return Run("sbatch", ["--test-only", .. options, script], stop);
     }
 
     /// <summary>All jobs of this user, those that have ended too as far as the controller remembers them.</summary>
@@ -99,7 +99,7 @@ internal sealed class SlurmCommands : IDisposable
 
     public void Dispose() => _processes.Dispose();
 
-    private Answer Run(string command, IReadOnlyList<string> arguments)
+    private Answer Run(string command, IReadOnlyList<string> arguments, CancellationToken stop = default)
     {
         if (Find(command, _searchPath) is not { } program)
         {
@@ -107,7 +107,8 @@ internal sealed class SlurmCommands : IDisposable
         }
 
         var output = new Printed();
-        using var tooLong = new CancellationTokenSource(_longest);
+        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        tooLong.CancelAfter(_longest);
         var end = _processes.Run(new ProcessStart(program, arguments, _directory, new Dictionary<string, string>()), output, tooLong.Token);
         return end.Stopped ? new Answer(null, string.Create(CultureInfo.InvariantCulture, $"timed out after {_longest.TotalMinutes} minutes"))
             : new Answer(end.ExitCode, end.Trouble ?? output.ToString());

@@ -80,6 +80,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
     public async Task<ScriptEnd> RunAsync(int number, int attempt, CancellationToken stop)
     {
+        // The loop that owns the plan calls this, and waits for what is done before the first real wait.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var script = _run.Graph[number];
         var found = _run.Launches[number];
         var logFile = _logs.Of(script.Name);
@@ -92,6 +94,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
         var ready = DateTimeOffset.UtcNow;
         var fingerprint = _fingerprintOf(number);
+        if (_journal.FindUsable(script.Name, fingerprint) is { } old)
+        {
+            // What it waited and ran before we came counts too.
+            ready = old.Submitted;
+        }
+
         var end = await FindOldAsync(number, fingerprint, output.Sink, stop).ConfigureAwait(false);
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
