@@ -535,6 +535,30 @@ internal static class Problems
         $"Not everything could be removed: {reason.TrimEnd('.')}.",
         "Mend what this says, and clean again.");
 
+    internal static Problem BesideReportNotWritten(RunPlace place, string file, string why) => new(
+        "PSCR3020",
+        new Place(place.Project),
+        $"What belongs to the report cannot be written to '{file}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk, and write it with -t:ReportAnalyses.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem StepSummaryNotWritten(RunPlace place, string file, string why) => new(
+        "PSCR3021",
+        new Place(place.Project),
+        $"The summary for the page of this job cannot be appended to '{file}': {why.TrimEnd('.')}.",
+        $"It is in '{Path.Combine(place.StateDirectory, RunSummary.FileName)}'; look whether {StepSummary.Variable} names a file that can be written.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem GraphNotWritten(RunPlace place, string why) => new(
+        "PSCR3022",
+        new Place(place.Project),
+        $"The graph cannot be written to '{place.StateDirectory}': {why.TrimEnd('.')}.",
+        "Mend what this says, and call GraphAnalyses again.");
+
     /// <param name="script">The first of those that need it.</param>
     internal static Problem NoSlurmHere(Script script, int count) => new(
         "PSCR4001",

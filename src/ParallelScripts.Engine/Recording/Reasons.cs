@@ -15,6 +15,8 @@ public static class Reasons
 
     public const string FailedBefore = "it did not succeed last time";
 
+    public static string HistoryNotRead(string why) => $"the history of earlier runs cannot be read ({why})";
+
     public static string OutputMissing(string output) => $"{output} is missing";
 
     public const string OutputsAreNew = "it declares Outputs now, and did not before";

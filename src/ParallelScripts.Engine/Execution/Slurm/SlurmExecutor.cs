@@ -91,7 +91,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             File.Delete(logFile);
         }
 
-        using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
+        using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
         var ready = DateTimeOffset.UtcNow;
         var fingerprint = _fingerprintOf(number);
         if (_journal.FindUsable(script.Name, fingerprint) is { } old)
@@ -100,7 +100,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             ready = old.Submitted;
         }
 
-        var end = await FindOldAsync(number, fingerprint, output.Sink, stop).ConfigureAwait(false);
+        var end = await FindOldAsync(number, fingerprint, output, stop).ConfigureAwait(false);
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
             return new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : problem };
@@ -110,7 +110,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         var program = launch.Program;
         if (end is null && launch.CSharpFile is not null)
         {
-            if (await Task.Run(() => _local.Build(launch, output.Sink, stop), CancellationToken.None).ConfigureAwait(false) is not { } built)
+            if (await Task.Run(() => _local.Build(launch, output, stop), CancellationToken.None).ConfigureAwait(false) is not { } built)
             {
                 return output.Conclude(new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : Problems.NotCompiled(script, found, output.Close()) });
             }
@@ -127,7 +127,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             }
 
             var before = end;
-            end = await SubmitAsync(number, launch, program, limit, fingerprint, output.Sink, stop).ConfigureAwait(false);
+            end = await SubmitAsync(number, launch, program, limit, fingerprint, output, stop).ConfigureAwait(false);
             if (before is not null && end.Kind == JobEndKind.Refused)
             {
                 // Without the nodes that are left out there are none that it may run on.
