@@ -64,9 +64,6 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _keys = new string?[run.Graph.Count];
     }
 
-    /// <summary>How often Slurm's commands were called.</summary>
-    public (int Submissions, int Questions, int Cancellations) Calls => _commands.Calls;
-
     /// <summary>Cancels what an earlier run left of scripts that are not the cluster's any more.</summary>
     public async Task EndStraysAsync()
     {
@@ -94,7 +91,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
         var ready = DateTimeOffset.UtcNow;
         var fingerprint = _fingerprintOf(number);
-        if (_journal.FindUsable(script.Name, fingerprint) is { } old)
+        if (_journal.FindUsable(script.Name, fingerprint) is { Id: not "" } old)
         {
             // What it waited and ran before we came counts too.
             ready = old.Submitted;
@@ -226,8 +223,10 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         // What was only about to be submitted is taken back, unless it has begun all the same.
         if (_journal.FindUsable(script.Name, fingerprint) is null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
         {
-            await EndAsync(entry).ConfigureAwait(false);
-            return null;
+            // While that one may still write, no other is to.
+            return await EndAsync(entry).ConfigureAwait(false)
+                ? null
+                : new JobEnd(JobEndKind.NoAnswer, Said: $"the job {entry.Id} that an earlier run has left could not be cancelled") { GoesOn = true };
         }
 
         _journal.Take(entry);
@@ -238,8 +237,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         return end.Kind == JobEndKind.NeverBegan ? null : end;
     }
 
-    /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left.</summary>
-    private async Task EndAsync(JournalEntry entry)
+    /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left. False if nobody could tell whether that is so.</summary>
+    private async Task<bool> EndAsync(JournalEntry entry)
     {
         _journal.Take(entry);
         var job = new SlurmJob(entry.Script, entry.Key, [], NoOutput.Instance) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
@@ -247,11 +246,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _watch.Cancel(job);
         if ((await ended.ConfigureAwait(false)).GoesOn)
         {
-            return;
+            return false;
         }
 
         _journal.End(entry.Script);
         _folder.Forget(entry.Key);
+        return true;
     }
 
     private async Task<JobEnd> SubmitAsync(int number, Launch launch, string program, TimeSpan? limit, string fingerprint, IOutputSink output, CancellationToken stop)
