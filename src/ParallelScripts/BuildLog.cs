@@ -80,6 +80,20 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
         }
     }
 
+    /// <summary>An event of a kind that some logger knows; for all others a line.</summary>
+    public void Extended(string type, string line, Dictionary<string, string?>? metadata = null)
+    {
+        foreach (var name in metadata?.Keys.ToArray() ?? [])
+        {
+            metadata![name] = Shown(metadata[name]!);
+        }
+
+        lock (_together)
+        {
+            engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, Shown(line), null, null, MessageImportance.High) { ExtendedMetadata = metadata });
+        }
+    }
+
     public void High(string line) => Log(MessageImportance.High, Shown(line));
 
     /// <summary>A line that carries facts, for loggers that keep them: the binary log, and whoever reads that.</summary>
