@@ -100,10 +100,12 @@ public static class Runner
 
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
-        json.GetAwaiter().GetResult();
-        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
         report.GetAwaiter().GetResult();
         progressed.GetAwaiter().GetResult();
+
+        // Last: where it cannot be written the run fails, and everything else has been said by then.
+        json.GetAwaiter().GetResult();
+        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);

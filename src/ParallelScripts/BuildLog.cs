@@ -126,7 +126,11 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
 
     public void Normal(string line) => Log(MessageImportance.Normal, Shown(line));
 
-    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(text));
+    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(WithoutEscapes(text)));
+
+    /// <summary>Names may have in them what moves a cursor, and a terminal obeys that wherever it stands. It is taken out, as out of what scripts print.</summary>
+    private static string WithoutEscapes(string text) =>
+        text.AsSpan().ContainsAny('\e', '\u009b') ? string.Join('\n', text.Split('\n').Select(TerminalText.Clean)) : text;
 
     private void Log(MessageImportance importance, string text)
     {

@@ -61,7 +61,7 @@ internal sealed class TerminalLine
 
         if (news.Kind == ProgressKind.Failed)
         {
-            _log.Extended("TLTESTOUTPUT", $"  {news.Line}: {news.Problem?.What}");
+            TryPrint($"{news.Line}: {news.Problem?.What}");
         }
         else
         {

@@ -143,6 +143,27 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
     }
 
     [Fact]
+    public async Task Obeys_no_name_of_a_script()
+    {
+        var project = Plain("""
+              <PropertyGroup>
+                <ScriptsOnFailure>KeepGoing</ScriptsOnFailure>
+              </PropertyGroup>
+              <ItemGroup>
+                <ScriptItem Include="a" Name="{0} %1b[9Fone" Command="exit 3" />
+                <ScriptItem Include="b" Name="{1} %1b[9Ftwo" Command="sleep 0.1" />
+              </ItemGroup>
+            """);
+
+        using var terminal = Terminal.Start(project, "build", ["-t:RunAnalyses"]);
+        var screen = await terminal.EndAsync();
+
+        Assert.Contains(screen, line => line.Contains("%] failed  {0} one ", StringComparison.Ordinal) && line.Contains(": Script '{0} one' exited with code 3.", StringComparison.Ordinal));
+        Assert.Contains(screen, line => line.Contains("{1} two", StringComparison.Ordinal));
+        Assert.DoesNotContain("\e[9F", terminal.Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ends_with_what_was_compiled_when_scripts_run_with_the_build()
     {
         var project = await NuGetAsync(Net10, OnBuild + """
