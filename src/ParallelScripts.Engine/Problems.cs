@@ -340,6 +340,30 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem OptionIsOurs(Script script, string option) => new(
+        "PSCR1050",
+        script.Place,
+        $"Script '{script.Name}' has '{option}' in SlurmOptions, which we say to sbatch ourselves.",
+        "Remove it; docs/slurm.md has what to write in place of it.");
+
+    internal static Problem NotAnOptionOfSlurm(Script script, string word) => new(
+        "PSCR1051",
+        script.Place,
+        $"Script '{script.Name}' has SlurmOptions that begin with '{word}', which is no option.",
+        "Write options of sbatch, such as --partition=long --gres=gpu:1.");
+
+    internal static Problem NotANumberOfJobs(Setting setting) => new(
+        "PSCR1052",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', which is not a number of jobs.",
+        "Set it to a whole number from 1 up: how many jobs wait in the queue or run at once.");
+
+    internal static Problem NotAVariableOfAShell(Script script, string variable) => new(
+        "PSCR1053",
+        script.Place,
+        $"Script '{script.Name}' sets the environment variable '{variable}', whose name no shell can set: it cannot be handed to a job.",
+        "Use letters, digits and _ only, or let the script run on this machine with Executor=\"Local\".");
+
     internal static Problem ExitedNonZero(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2001",
         script.Place,
@@ -543,6 +567,112 @@ internal static class Problems
         new Place(place.Project),
         $"The graph cannot be written to '{place.StateDirectory}': {why.TrimEnd('.')}.",
         "Mend what this says, and call GraphAnalyses again.");
+
+    /// <param name="script">The first of those that need it.</param>
+    internal static Problem NoSlurmHere(Script script, int count) => new(
+        "PSCR4001",
+        script.Place,
+        $"Script '{script.Name}' {(count == 1 ? "is" : string.Create(CultureInfo.InvariantCulture, $"and {count - 1} more are"))} to run on Slurm, but there is no 'sbatch' on the PATH.",
+        "Start the build on a machine of the cluster that jobs are submitted from, or run the scripts here with ScriptsExecutor=Local.");
+
+    internal static Problem SlurmSilentFor(Script script, string said, TimeSpan patience) => new(
+        "PSCR4002",
+        script.Place,
+        $"Nothing is known of the job of script '{script.Name}': Slurm has not answered for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
+        "The job may go on; the next run takes it over. Run again when Slurm answers, or raise SlurmPatience.");
+
+    internal static Problem NotTaken(Script script, string said, TimeSpan patience) => new(
+        "PSCR4002",
+        script.Place,
+        $"The job of script '{script.Name}' was not submitted: Slurm has taken none for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
+        "Run again when it does, or raise SlurmPatience.");
+
+    internal static Problem RefusedBySlurm(Script script, string said) => new(
+        "PSCR4003",
+        script.Place,
+        $"Slurm does not take the job of script '{script.Name}': {said}.",
+        "Correct SlurmOptions, Cores, Memory or Timeout; 'sinfo' and 'sacctmgr show assoc user=$USER' list what there is.");
+
+    internal static Problem FolderNotShared(Script script, string node, string folder) => new(
+        "PSCR4004",
+        script.Place,
+        $"Node '{node}' does not see '{folder}', so nothing that a job of script '{script.Name}' does there arrives here.",
+        "Put the project, and ScriptsStateDirectory, where all nodes see them under the same path, or leave nodes out with --exclude in SlurmOptions.");
+
+    internal static Problem OutOfSlurmsMemory(Script script, string node, LogReference log) => new(
+        "PSCR4005",
+        script.Place,
+        $"Script '{script.Name}' was killed on node '{node}': it took more memory than its job had{(script.Memory == "" ? "" : $", {script.Memory}")}.",
+        $"Raise its Memory. {log}");
+
+    internal static Problem NodeLost(Script script, string node, string state, LogReference log) => new(
+        "PSCR4006",
+        script.Place,
+        $"The job of script '{script.Name}' was lost while it ran{(node == "" ? "" : $" on node '{node}'")}: {state}.",
+        $"Run again; or set its Retries, and it is tried again elsewhere. {log}");
+
+    internal static Problem CanceledInSlurm(Script script, string id, LogReference log) => new(
+        "PSCR4007",
+        script.Place,
+        $"The job of script '{script.Name}' ({id}) was cancelled, and not by this run.",
+        $"Ask who did, perhaps yourself with scancel, and run again. {log}");
+
+    internal static Problem NeverStarts(Script script, string id, string reason) => new(
+        "PSCR4008",
+        script.Place,
+        $"The job of script '{script.Name}' ({id}) would wait for ever: {reason}.",
+        "It has been cancelled. Correct what the reason says, in SlurmOptions or with whoever runs the cluster.");
+
+    internal static Problem JobLost(Script script, LogReference log) => new(
+        "PSCR4009",
+        script.Place,
+        $"The job of script '{script.Name}' began, and is not known to Slurm any more; it left no result.",
+        $"Run again. If it happens often, ask whoever runs the cluster what becomes of jobs when slurmctld is restarted. {log}");
+
+    internal static Problem Requeued(Script script, LogReference log) => new(
+        "PSCR4010",
+        script.Place,
+        $"The job of script '{script.Name}' was put back into the queue by Slurm after it had begun; the script is not run a second time by itself.",
+        $"Run again; or set its Retries. {log}");
+
+    internal static Problem OutOfSlurmsTime(Script script, string node, LogReference log) => new(
+        "PSCR4011",
+        script.Place,
+        $"Script '{script.Name}' was ended on node '{node}': it ran longer than jobs of that partition may by default.",
+        $"Set its Timeout to what it needs. {log}");
+
+    internal static Problem NeverBegan(Script script, QueuedJob? job, string said) => new(
+        "PSCR4012",
+        script.Place,
+        $"The job of script '{script.Name}' ended before the script began{(job is null ? "" : $": {job.State} ({job.Reason}){(job.Node == "" ? "" : $" on node '{job.Node}'")}")}{(said == "" ? "" : $": {said}")}.",
+        "It was submitted several times. Look at the node's slurmd log, or leave the node out with --exclude in SlurmOptions.");
+
+    internal static Problem NoResult(Script script, QueuedJob? job, LogReference log) => new(
+        "PSCR4012",
+        script.Place,
+        $"The job of script '{script.Name}' began and ended{(job is null ? "" : $" ({job.State}, {job.Reason}{(job.Node == "" ? "" : $", on node '{job.Node}'")})")}, and left no result.",
+        $"Something killed the whole job, or the node cannot write to the state directory. {log}");
+
+    internal static Problem NotOnNode(Script script, string node, string what, string path) => new(
+        "PSCR4013",
+        script.Place,
+        $"Script '{script.Name}' cannot run on node '{node}': there is no {what} '{path}'.",
+        "Put it where all nodes have it under the same path, or choose nodes that do with SlurmOptions.");
+
+    internal static Problem SlurmSilent(RunPlace place, string said, TimeSpan patience) => new(
+        "PSCR4014",
+        new Place(place.Project),
+        $"Slurm does not answer, or takes no jobs just now: {said}.",
+        $"The run waits for it, up to {Durations.Show(patience.TotalSeconds)} (SlurmPatience). Jobs that run go on.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem NoClusterHere(Script script, string said) => new(
+        "PSCR4015",
+        script.Place,
+        $"Script '{script.Name}' is to run on Slurm, but 'sbatch' knows of no cluster: {said}.",
+        "Start the build on a machine of the cluster that jobs are submitted from, or set SLURM_CONF to the cluster's slurm.conf.");
 
     private static string Listed(IReadOnlyList<LeftProcess> processes)
     {

@@ -65,12 +65,24 @@ public static class Runner
         var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
-        var executor = new IncrementalExecutor(run, state, local, everybody);
+        IncrementalExecutor? executor = null;
+        using var slurm = state.Jobs is { } jobs && (run.Placements.Count > 0 || jobs.Left.Count > 0)
+            ? new SlurmExecutor(run, environment, jobs, local, script => state.TimeLimitOf(run, script), FingerprintOf, everybody, interpreters.SeeThrough, cancellation)
+            : null;
+        state.Jobs?.Record = write => state.Record(run, listener, write);
+        slurm?.EndStraysAsync().GetAwaiter().GetResult();
+        executor = new IncrementalExecutor(run, state, slurm is null ? local : new PlacedExecutor(run, local, slurm), everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
         var scheduler = new Scheduler(outermost, everybody, run.Options, run.FailureRules, local.JobServer, resources);
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
+        slurm?.Finish();
+        foreach (var (script, job) in slurm?.Accounted() ?? [])
+        {
+            recorder.Account(script, job.CpuTime, job.PeakMemory);
+        }
+
         deciding.GetAwaiter().GetResult();
         live.Finish();
         progress.Finish();
@@ -100,6 +112,9 @@ public static class Runner
         }
 
         return record;
+
+        // What decides a script's result, for a job that a later run may have to take over.
+        string FingerprintOf(int script) => (executor!.ManifestOf(script) ?? state.Deciding.Of(script).Hash).ToString();
     }
 
     private static StateLock? Lock(PreparedRun run, MaskedListener listener, CancellationToken cancellation)

@@ -8,7 +8,7 @@ internal static partial class Items
 {
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
-        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat", "Cores", "Memory", "Pool", "Priority"];
+        ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat", "Cores", "Memory", "Pool", "Priority", "Executor", "SlurmOptions"];
 
     public static Script ToScript(ITaskItem item, ProjectSource source)
     {
@@ -36,6 +36,8 @@ internal static partial class Items
             Memory = item.GetMetadata("Memory").Trim(),
             Pool = ListOf(item, "Pool"),
             Priority = item.GetMetadata("Priority").Trim(),
+            Executor = item.GetMetadata("Executor").Trim(),
+            SlurmOptions = item.GetMetadata("SlurmOptions").Trim(),
             Place = source.PlaceOfItem(item),
         };
     }

@@ -63,6 +63,18 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether a <c>make</c> inside a script takes slots of ours: <c>false</c> (the default), <c>true</c>, <c>Fifo</c> or <c>Pipe</c>.</summary>
     public string JobServer { get; set; } = "";
 
+    /// <summary>Where scripts run that say nothing themselves: <c>Local</c> (the default) or <c>Slurm</c>.</summary>
+    public string Executor { get; set; } = "";
+
+    /// <summary>How many jobs wait in Slurm's queue or run at once. Default: 500.</summary>
+    public string SlurmMaxJobs { get; set; } = "";
+
+    /// <summary>How long a Slurm that does not answer is waited for, such as <c>2h</c>. Default: 30 minutes.</summary>
+    public string SlurmPatience { get; set; } = "";
+
+    /// <summary>What becomes of jobs when the build is cancelled: <c>Cancel</c> (the default) or <c>Detach</c>.</summary>
+    public string OnCancel { get; set; } = "";
+
     /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
     public string ProjectFile { get; set; } = "";
 
@@ -117,6 +129,10 @@ public abstract class ScriptsTask : Task
             LiveProgress = properties.Read(nameof(LiveProgress), LiveProgress),
             CountsAsError = CountsAsError,
             KillGrace = properties.Read(nameof(KillGrace), KillGrace),
+            Executor = properties.Read(nameof(Executor), Executor),
+            SlurmMaxJobs = properties.Read(nameof(SlurmMaxJobs), SlurmMaxJobs),
+            SlurmPatience = properties.Read(nameof(SlurmPatience), SlurmPatience),
+            OnCancel = properties.Read(nameof(OnCancel), OnCancel),
             Place = place,
             UserSecretsId = UserSecretsId.Trim(),
             GivenProperties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>(),

@@ -9,6 +9,8 @@ internal sealed class TaskParameters(Task task, ProjectSource source, string pro
     private readonly bool _fromOurTargets = Path.GetFileName(task.BuildEngine.ProjectFileOfTaskNode) == "ParallelScripts.targets";
 
     public Setting Read(string parameter, string value) => _fromOurTargets
-        ? new Setting("Scripts" + parameter, value, source.PlaceOfProperty(project, "Scripts" + parameter, value))
+        ? new Setting(PropertyOf(parameter), value, source.PlaceOfProperty(project, PropertyOf(parameter), value))
         : new Setting(parameter, value, new Place(task.BuildEngine.ProjectFileOfTaskNode, task.BuildEngine.LineNumberOfTaskNode, task.BuildEngine.ColumnNumberOfTaskNode));
+
+    private static string PropertyOf(string parameter) => parameter.StartsWith("Slurm", StringComparison.Ordinal) ? parameter : "Scripts" + parameter;
 }

@@ -15,4 +15,9 @@ public interface IExecutor
     /// </summary>
     /// <param name="attempt">Which attempt this is, counted from 1.</param>
     Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop);
+
+    /// <summary>How an attempt at a script ended is on record: whatever was kept for the case that this run is killed may go.</summary>
+    void Recorded(int script)
+    {
+    }
 }

@@ -85,6 +85,13 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         JobServer?.Dispose();
     }
 
+    /// <summary>The program that a single-file C# script was built to, absolute; null if it does not compile, and then the output says why.</summary>
+    internal string? Build(Launch launch, IOutputSink output, CancellationToken stop) => _programs.Build(launch, output, stop);
+
+    /// <summary>A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.</summary>
+    internal static string RootOf(Launch launch) =>
+        Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
+
     private static IEnumerable<string> NamesIn(ScriptGraph graph)
     {
         for (var script = 0; script < graph.Count; script++)
@@ -196,8 +203,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var environment = new Dictionary<string, string>(launch.Environment);
         if (launch.CSharpFile is not null && !environment.ContainsKey("DOTNET_ROOT"))
         {
-            // A built C# program looks for its runtime beside the dotnet that built it, before it looks where runtimes usually are.
-            environment["DOTNET_ROOT"] = Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
+            environment["DOTNET_ROOT"] = RootOf(launch);
         }
 
         if (_run.Options.SetsThreadVariables)

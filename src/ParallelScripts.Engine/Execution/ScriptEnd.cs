@@ -33,6 +33,15 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>Whether that is the most that was seen, looking a few times a second, and not what the system counted.</summary>
     public bool IsPeakMemorySampled { get; init; }
 
+    /// <summary>The node of a cluster that it ran on; null if it ran on this machine.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>How long it waited for the cluster, from when it could have started; null if it ran on this machine.</summary>
+    public TimeSpan? QueuedFor { get; init; }
+
+    /// <summary>Whether it goes on somewhere, and a later run picks it up: nothing of what it writes is to be touched.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The program that was started, absolute, where it is another one than its <see cref="Launch"/> has: the real one behind a shim.</summary>
     public string? Program { get; init; }
 

@@ -59,7 +59,13 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
             {
                 // It may have written anything.
                 state.Hashes.ForgetAll();
-                return ended.GetAwaiter().GetResult();
+                var end = ended.GetAwaiter().GetResult();
+                if (!end.GoesOn)
+                {
+                    inner.Recorded(script);
+                }
+
+                return end;
             },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
@@ -83,10 +89,20 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         Explain(script, attempt, decision.Reason);
         var inProject = run.NumbersInProject[script];
         var name = run.Graph[script].Name;
-        var before = state.Outputs.Of(inProject);
+        var before = OutputsBefore(inProject, name);
         state.Record(run, listener, () => state.History?.Begin(name, state.RunId, string.Join('\n', run.Graph[script].Outputs), before));
         var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         Forget(inProject);
+        if (end.GoesOn)
+        {
+            return end;
+        }
+
+        if (end.Outcome == Outcome.Succeeded && end.Node is not null)
+        {
+            await LateFiles.WaitAsync(run.Graph[script].Outputs.Select(output => state.Files.AbsoluteOf(state.Files.NameOf(output))), IsAllThere, stop).ConfigureAwait(false);
+        }
+
         if (end.Outcome == Outcome.Succeeded && state.Outputs.Missing(inProject) is { } missing)
         {
             end = end with { Outcome = Outcome.Failed, Problem = Problems.OutputNotWritten(run.Graph[script], missing) };
@@ -95,14 +111,28 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         if (end.Outcome == Outcome.Succeeded)
         {
             state.Record(run, listener, () => state.History?.Succeed(name, state.RunId, decision.Manifest!, GroupsOf(decision.Manifest!), state.Outputs.Of(inProject)));
+            inner.Recorded(script);
             return end;
         }
 
         var folder = state.Quarantine.Move(name, before, state.Outputs.Of(inProject));
         Forget(inProject);
         state.Record(run, listener, () => state.History?.SetUnfinished(name, end.Outcome == Outcome.Canceled ? "canceled" : "failed"));
+        inner.Recorded(script);
         return end with { PartialOutputs = folder };
+
+        bool IsAllThere()
+        {
+            Forget(inProject);
+            return state.Outputs.Missing(inProject) is null;
+        }
     }
+
+    /// <summary>A job that an earlier run has left may have written since to what was there when it began.</summary>
+    private Manifest OutputsBefore(int inProject, string name) =>
+        state.Jobs?.Find(name) is not null && state.Unfinished.TryGetValue(name, out var unfinished)
+            ? state.History!.FindManifest(unfinished.OutputsBefore) ?? new Manifest()
+            : state.Outputs.Of(inProject);
 
     /// <summary>A script may have written its outputs.</summary>
     private void Forget(int inProject)

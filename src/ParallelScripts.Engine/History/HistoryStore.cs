@@ -430,11 +430,11 @@ internal sealed class HistoryStore : IDisposable
             if (script.StartTime is { } startTime)
             {
                 statements.Add((
-                    "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
+                    "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
                     [
                         record.RunId, script.Name, script.Outcome.ToString(), script.Reason, Text(startTime), script.Seconds!, (object?)script.ExitCode ?? DBNull.Value,
                         (object?)script.CpuSeconds ?? DBNull.Value, (object?)script.PeakMemoryBytes ?? DBNull.Value, script.Attempts,
-                        manifestOf(number) is { } manifest ? Blob(manifest) : DBNull.Value,
+                        manifestOf(number) is { } manifest ? Blob(manifest) : DBNull.Value, (object?)script.Node ?? DBNull.Value, (object?)script.QueuedSeconds ?? DBNull.Value,
                     ]));
             }
         }
@@ -460,6 +460,29 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>A script that declares no outputs has run; what depends on it is stale from now on.</summary>
     public void RanWithoutOutputs(IEnumerable<string> scripts, string run) => Write([.. scripts.Select(script =>
         ("INSERT OR REPLACE INTO results VALUES (@0, x'', x'', @1)", new object[] { script, run }))]);
+
+    /// <summary>Jobs on a cluster that have not been collected.</summary>
+    public IReadOnlyList<JournalEntry> Jobs()
+    {
+        var jobs = new List<JournalEntry>();
+        Read("SELECT script, key, fingerprint, job_id, submitted, unwanted FROM slurm_jobs", [], row => jobs.Add(new JournalEntry(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture),
+            row.GetInt64(5) != 0)));
+        return jobs;
+    }
+
+    public void BeginJob(JournalEntry job) => Write(
+        ("INSERT OR REPLACE INTO slurm_jobs VALUES (@0, @1, @2, @3, @4, @5)", [job.Script, job.Key, job.Fingerprint, job.Id, Text(job.Submitted), job.IsUnwanted ? 1 : 0]));
+
+    public void SetJobId(string script, string id) => Write(("UPDATE slurm_jobs SET job_id = @1 WHERE script = @0", [script, id]));
+
+    public void SetJobUnwanted(string script) => Write(("UPDATE slurm_jobs SET unwanted = 1 WHERE script = @0", [script]));
+
+    public void EndJob(string script) => Write(("DELETE FROM slurm_jobs WHERE script = @0", [script]));
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Schema
 {
     /// <summary>Kept in the database as <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>What leads from version i to i + 1.</summary>
     private static readonly string[] _migrations =
@@ -43,6 +43,13 @@ internal static class Schema
         """,
         """
         CREATE TABLE reports (run TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE slurm_jobs (
+            script TEXT PRIMARY KEY, key TEXT NOT NULL, fingerprint TEXT NOT NULL, job_id TEXT NOT NULL, submitted TEXT NOT NULL,
+            unwanted INTEGER NOT NULL) WITHOUT ROWID;
+        ALTER TABLE script_runs ADD COLUMN node TEXT;
+        ALTER TABLE script_runs ADD COLUMN queued_seconds REAL;
         """,
     ];
 

@@ -15,6 +15,15 @@ public sealed record Demand
     /// <summary>How much memory it needs, in bytes; null if that is not declared.</summary>
     public long? Memory { get; init; }
 
+    /// <summary>Whether it runs on another machine, and so takes neither slots nor memory of this one.</summary>
+    public bool IsElsewhere { get; init; }
+
+    /// <summary>How many slots of this machine it fills.</summary>
+    public int Slots => IsElsewhere ? 0 : Cores;
+
+    /// <summary>How much memory of this machine it needs; null if that is not declared.</summary>
+    public long? MemoryHere => IsElsewhere ? 0 : Memory;
+
     /// <summary>In which pools it needs a place, by their numbers in <see cref="PreparedRun.Pools"/>; each once.</summary>
     public IReadOnlyList<int> Pools { get; init; } = [];
 

@@ -66,6 +66,12 @@ public sealed record Script
     /// <summary>A whole number: higher starts first among those that may start; empty for 0.</summary>
     public string Priority { get; init; } = "";
 
+    /// <summary>A name of <see cref="ExecutorKind"/>; empty for what the run says.</summary>
+    public string Executor { get; init; } = "";
+
+    /// <summary>Options for sbatch, split by <see cref="CommandLine"/>; of no account where it does not run on Slurm.</summary>
+    public string SlurmOptions { get; init; } = "";
+
     /// <summary>Where the project declares it.</summary>
     public Place Place { get; init; } = Place.Nowhere;
 }

@@ -36,10 +36,27 @@ internal sealed class DemandReader
 
     public IReadOnlyList<ScriptPool> Pools => _pools;
 
-    public Demand Read(Script script) =>
+    public Demand Read(Script script) => Read(script, isElsewhere: false);
+
+    private Demand Read(Script script, bool isElsewhere) =>
         script is { Cores: "", Memory: "", Priority: "", Pool.Count: 0 }
             ? Demand.Default
-            : new Demand { DeclaredCores = ReadCores(script), Memory = ReadMemory(script), Pools = ReadPools(script), Priority = ReadPriority(script) };
+            : new Demand { DeclaredCores = ReadCores(script, isElsewhere), Memory = ReadMemory(script, isElsewhere), Pools = ReadPools(script), Priority = ReadPriority(script) };
+
+    /// <summary>Adds a pool that nobody has declared, and that no script can name. Gives its number.</summary>
+    public int AddPool(ScriptPool pool)
+    {
+        _pools.Add(pool);
+        return _pools.Count - 1;
+    }
+
+    /// <summary>Of a script that runs on another machine, of which only its owner knows how large it is.</summary>
+    /// <param name="pool">A pool in which it needs a place beside its own.</param>
+    public Demand ReadElsewhere(Script script, int pool)
+    {
+        var demand = Read(script, isElsewhere: true);
+        return demand with { IsElsewhere = true, Pools = [.. demand.Pools, pool] };
+    }
 
     private static bool TryReadDepth(string text, out int depth)
     {
@@ -47,7 +64,7 @@ internal sealed class DemandReader
         return string.IsNullOrWhiteSpace(text) || (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out depth) && depth > 0);
     }
 
-    private int? ReadCores(Script script)
+    private int? ReadCores(Script script, bool isElsewhere)
     {
         if (script.Cores == "")
         {
@@ -60,7 +77,7 @@ internal sealed class DemandReader
             return null;
         }
 
-        if (cores > _slots)
+        if (!isElsewhere && cores > _slots)
         {
             _problems.Add(Problems.MoreCoresThanSlots(script, _slots));
         }
@@ -68,7 +85,7 @@ internal sealed class DemandReader
         return cores;
     }
 
-    private long? ReadMemory(Script script)
+    private long? ReadMemory(Script script, bool isElsewhere)
     {
         if (script.Memory == "")
         {
@@ -81,7 +98,7 @@ internal sealed class DemandReader
             return null;
         }
 
-        if (bytes > _memory.Total)
+        if (!isElsewhere && bytes > _memory.Total)
         {
             _problems.Add(Problems.MoreMemoryThanThereIs(script, _memory.Total));
         }

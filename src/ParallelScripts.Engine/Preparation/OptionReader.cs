@@ -48,7 +48,7 @@ internal static class OptionReader
     }
 
     /// <summary>Null if it is 0.</summary>
-    private static TimeSpan? ReadTime(Setting setting, TimeSpan? otherwise, ICollection<Problem> problems)
+    public static TimeSpan? ReadTime(Setting setting, TimeSpan? otherwise, ICollection<Problem> problems)
     {
         if (string.IsNullOrWhiteSpace(setting.Value))
         {

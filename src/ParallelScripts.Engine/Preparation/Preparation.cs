@@ -24,6 +24,12 @@ public sealed record PreparedRun
     /// <summary>The pools of the project.</summary>
     public IReadOnlyList<ScriptPool> Pools { get; init; } = [];
 
+    /// <summary>Where each script of <see cref="Graph"/> runs; empty if all run here.</summary>
+    public IReadOnlyList<Placement> Placements { get; init; } = [];
+
+    /// <summary>How the run deals with a cluster.</summary>
+    public SlurmSettings Slurm { get; init; } = new();
+
     /// <summary>The memory there is for scripts.</summary>
     public MachineMemory Memory { get; init; } = MachineMemory.This;
 
@@ -45,6 +51,9 @@ public sealed record PreparedRun
 
     /// <summary>How many slots each script of <see cref="Graph"/> takes; empty if each takes one.</summary>
     public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>Whether a script runs on a Slurm cluster.</summary>
+    public bool IsOnSlurm(int script) => Placements.Count > 0 && Placements[script].Executor == ExecutorKind.Slurm;
 
     /// <summary>How many slots a script takes, and so how many threads it is to use.</summary>
     public int CoresOf(int script) => Cores.Count == 0 ? 1 : Cores[script];
@@ -89,8 +98,13 @@ public static class Preparation
         launchProblems.ForEach(problems.Add);
         launches = secrets.AddTo(chosen, launches);
         var failureRules = chosen.Select(script => FailureRulesReader.Read(script, problems)).ToArray();
+        var placing = new PlacementReader(request, problems);
+        var placements = chosen.Select(placing.Read).ToArray();
+        var isAllHere = Array.TrueForAll(placements, placement => placement.Executor == ExecutorKind.Local);
         var reader = new DemandReader(request.Pools, options.Slots, request.Memory, problems);
-        var demands = chosen.Select(reader.Read).ToArray();
+        var slurm = isAllHere ? 0 : reader.AddPool(new ScriptPool(nameof(RunRequest.SlurmMaxJobs), placing.Settings.MaxJobs));
+        var demands = chosen.Select((script, number) => placements[number].Executor == ExecutorKind.Local ? reader.Read(script) : reader.ReadElsewhere(script, slurm)).ToArray();
+        SlurmHere.Check(request, chosen, placements, problems);
         if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;
@@ -106,6 +120,8 @@ public static class Preparation
             Demands = demands.Any(demand => demand != Demand.Default) ? demands : [],
             Cores = demands.Any(demand => demand.Cores != 1) ? [.. demands.Select(demand => demand.Cores)] : [],
             Pools = reader.Pools,
+            Placements = isAllHere ? [] : placements,
+            Slurm = placing.Settings,
             Memory = request.Memory,
             Forced = selection.Forced,
             Accepted = selection.Accepted,

@@ -76,6 +76,18 @@ public sealed record RunRequest
     /// <summary>A length of time (<see cref="TimeText"/>); empty means that of <see cref="RunOptions.KillGrace"/>, 0 none.</summary>
     public Setting KillGrace { get; init; }
 
+    /// <summary>A name of <see cref="ExecutorKind"/>, for scripts that name none; empty means <see cref="ExecutorKind.Local"/>.</summary>
+    public Setting Executor { get; init; }
+
+    /// <summary>A number; empty means that of <see cref="SlurmSettings.MaxJobs"/>.</summary>
+    public Setting SlurmMaxJobs { get; init; }
+
+    /// <summary>A length of time (<see cref="TimeText"/>); empty means that of <see cref="SlurmSettings.Patience"/>.</summary>
+    public Setting SlurmPatience { get; init; }
+
+    /// <summary>A name of <see cref="ParallelScripts.OnCancel"/>; empty means <see cref="OnCancel.Cancel"/>.</summary>
+    public Setting OnCancel { get; init; }
+
     /// <summary>The project, and where its state is.</summary>
     public required RunPlace Place { get; init; }
 

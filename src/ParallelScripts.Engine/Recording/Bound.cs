@@ -30,8 +30,8 @@ internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
         for (var script = 0; script < seconds.Count; script++)
         {
             var demand = resources.Demands.Count > 0 ? resources.Demands[script] : Demand.Default;
-            work += seconds[script] * Math.Min(demand.Cores, slots);
-            bytes += seconds[script] * (demand.Memory ?? 0);
+            work += seconds[script] * Math.Min(demand.Slots, slots);
+            bytes += seconds[script] * (demand.MemoryHere ?? 0);
             foreach (var pool in demand.Pools)
             {
                 places[pool] += seconds[script];

@@ -117,6 +117,12 @@ public static class RunJson
         WriteOptional(json, "cpuSeconds", script.CpuSeconds);
         WriteOptional(json, "peakMemoryBytes", script.PeakMemoryBytes);
         json.WriteString("peakMemoryIs", script.PeakMemoryIs);
+        if (script.Node is { } node)
+        {
+            json.WriteString("node", node);
+            WriteOptional(json, "queuedSeconds", script.QueuedSeconds);
+        }
+
         if (script.Problem is { } problem)
         {
             json.WriteString("problem", problem);

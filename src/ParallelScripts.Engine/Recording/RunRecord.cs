@@ -95,6 +95,12 @@ public sealed record ScriptRecord
     /// <summary><c>exact</c> if the system counted it, <c>sampled</c> if it is the most that was seen, looking a few times a second.</summary>
     public string? PeakMemoryIs { get; init; }
 
+    /// <summary>The node of a cluster that it ran on; null if it ran on this machine.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>How long it waited for the cluster, from when it could have started; null if it ran on this machine.</summary>
+    public double? QueuedSeconds { get; init; }
+
     /// <summary>What is wrong, in one sentence; null if nothing is.</summary>
     public string? Problem { get; init; }
 

@@ -49,6 +49,15 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 
     public void Ended(int script, ScriptEnd end, int left) => _ends[script] = end;
 
+    /// <summary>What became known of a script after its end.</summary>
+    internal void Account(int script, TimeSpan? cpuTime, long? peakMemory)
+    {
+        if (_ends[script] is { } end)
+        {
+            _ends[script] = end with { CpuTime = end.CpuTime ?? cpuTime, PeakMemory = end.PeakMemory ?? peakMemory, IsPeakMemorySampled = end.PeakMemory is null && peakMemory is not null };
+        }
+    }
+
     public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
 
     /// <summary>The record of the run, which ends now.</summary>
@@ -123,6 +132,8 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
             PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
+            Node = end?.Node,
+            QueuedSeconds = end?.QueuedFor is { } queued ? Rounded(queued.TotalSeconds) : null,
             Problem = end?.Problem?.What,
             Command = [.. (end?.Program is { } real ? run.Launches[number] with { Program = real } : run.Launches[number]).CommandForPeople.Select(run.Secrets.Mask)],
             LogFile = end?.LogFile is { } log ? Relative(run.Place.StateDirectory, log) : null,

@@ -16,7 +16,7 @@ public static class Summary
         {
             var share = run.WallSeconds > 0 ? Math.Min(1, run.BoundSeconds / run.WallSeconds) : 1;
             yield return string.Create(CultureInfo.InvariantCulture, $"Wall {Durations.Show(run.WallSeconds)}; bound {Durations.Show(run.BoundSeconds)} ({Words(run)}); {share * 100:0} %.");
-            yield return $"Work {Durations.Show(run.WorkSeconds)} in {Count(run.Slots, "slot")}{WhatWouldHelp(run)}.";
+            yield return $"Work {Durations.Show(run.WorkSeconds)} {Where(run)}{WhatWouldHelp(run)}.";
         }
     }
 
@@ -39,10 +39,23 @@ public static class Summary
         _ => $"longest path {Chain(run.LongestPath.Scripts)}",
     };
 
+    private static string Where(RunRecord run)
+    {
+        var nodes = run.Scripts.Select(script => script.Node).OfType<string>().Distinct().Count();
+        var here = nodes == 0 || run.Scripts.Any(script => script.StartTime is not null && script.Node is null) ? $"in {Count(run.Slots, "slot")}" : "";
+        return nodes == 0 ? here : $"{(here == "" ? "" : here + " and ")}on {Count(nodes, "node")}, {Durations.Show(run.Scripts.Sum(script => script.QueuedSeconds ?? 0))} in the queue";
+    }
+
     private static string WhatWouldHelp(RunRecord run)
     {
         if (run.Outlook is not { } outlook)
         {
+            return "";
+        }
+
+        if (run.Scripts.Any(script => script.Node is not null))
+        {
+            // How a cluster would do with more of it, nobody can foresee.
             return "";
         }
 

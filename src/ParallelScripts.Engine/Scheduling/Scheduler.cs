@@ -27,6 +27,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         Admission? admission = null;
         var guard = new MemoryGuard(options.MinFreeMemory, resources.Memory, listener);
         var looking = false;
+        var elsewhere = 0;
         var attempts = new int[graph.Count];
         var stopping = false;
         var killing = Task.CompletedTask;
@@ -59,7 +60,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
 
             // Fill the free slots.
-            while (slots.AnyFree(plan.ReadyCount) && (admission is null ? plan.TryTake(out var next) : HasRoom() && admission.TryTakeNext(resources.Now(), out next)))
+            while ((slots.AnyFree(plan.ReadyCount) || resources.AnyElsewhere) && (admission is null ? plan.TryTake(out var next) : HasRoom() && admission.TryTakeNext(resources.Now(), out next)))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
                 if (attempts[next] == 0 && TryEndAtOnce(next) is { } atOnce)
@@ -77,7 +78,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                     continue;
                 }
 
-                if (guard.IsShort(slots.Taken))
+                if (SlotsOf(next) > 0 && guard.IsShort(slots.Taken))
                 {
                     plan.PutBackInLine(next);
                     LookAgain();
@@ -91,13 +92,14 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
 
                 attempts[next]++;
                 resting.Remove(next);
-                var slot = slots.Take(plan.ReadyCount, CoresOf(next));
+                elsewhere += SlotsOf(next) == 0 ? 1 : 0;
+                var slot = SlotsOf(next) == 0 ? slots.TakeLane() : slots.Take(plan.ReadyCount, SlotsOf(next));
                 listener.Started(next, slot);
                 Execute(next, attempts[next], slot);
             }
 
             // Nothing runs, nothing rests and nothing could start: everything has ended.
-            if (slots.NoneTaken && resting.Count == 0)
+            if (slots.NoneTaken && elsewhere == 0 && resting.Count == 0)
             {
                 await killing.ConfigureAwait(false);
                 MostSlots = slots.Most;
@@ -109,7 +111,8 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             switch (await news.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 case Ended ended:
-                    slots.Give(ended.Slot, CoresOf(ended.Script));
+                    slots.Give(ended.Slot, SlotsOf(ended.Script));
+                    elsewhere -= SlotsOf(ended.Script) == 0 ? 1 : 0;
                     admission!.Leave(ended.Script);
                     Hear(ended.Script, ended.End);
                     break;
@@ -144,7 +147,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             }
         }
 
-        int CoresOf(int script) => resources.Demands.Count == 0 ? 1 : resources.Demands[script].Cores;
+        int SlotsOf(int script) => resources.Demands.Count == 0 ? 1 : resources.Demands[script].Slots;
 
         void Hear(int script, ScriptEnd end)
         {

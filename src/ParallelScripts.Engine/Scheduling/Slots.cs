@@ -60,8 +60,11 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
             Most = Count;
         }
 
-        return _given.TryDequeue(out var slot) ? slot : _everTaken++;
+        return TakeLane();
     }
+
+    /// <summary>A lane of the timeline for what runs on another machine, and takes no slot of this one.</summary>
+    public int TakeLane() => _given.TryDequeue(out var slot) ? slot : _everTaken++;
 
     public void Give(int slot, int cores = 1)
     {

@@ -15,6 +15,7 @@ internal sealed class RunState : IDisposable
     private RunState(PreparedRun run, string runId, HistoryStore? history, IReadOnlyDictionary<string, string> environment)
     {
         History = history;
+        Jobs = JobJournal.Open(run, history);
         RunId = runId;
         Files = run.Ahead.Files;
         Hashes = run.Ahead.Hashes;
@@ -37,6 +38,9 @@ internal sealed class RunState : IDisposable
     public string RunId { get; }
 
     public Dictionary<string, Unfinished> Unfinished { get; private set; } = [];
+
+    /// <summary>Jobs on a cluster; null if there never were any.</summary>
+    public JobJournal? Jobs { get; }
 
     /// <summary>Why nothing is known of earlier runs although there is a history; null if it could be read, or there is none to be read.</summary>
     public string? WhyUnread { get; private init; }
@@ -120,7 +124,8 @@ internal sealed class RunState : IDisposable
             warn(Problems.OrphansEnded(run.Place, left));
         }
 
-        foreach (var unfinished in Unfinished.Values.Where(unfinished => unfinished.State == "started"))
+        // What a job on a cluster is writing, it goes on writing.
+        foreach (var unfinished in Unfinished.Values.Where(unfinished => unfinished.State == "started" && Jobs?.Find(unfinished.Script) is null))
         {
             var before = History.FindManifest(unfinished.OutputsBefore) ?? new Manifest();
             var now = Outputs.Read(unfinished.Declared.Split('\n'), "");

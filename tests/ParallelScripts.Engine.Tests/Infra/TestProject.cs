@@ -32,6 +32,14 @@ internal sealed class TestProject : IDisposable
 
     public string? KillGrace { get; set; }
 
+    public string? Executor { get; set; }
+
+    public string? SlurmMaxJobs { get; set; }
+
+    public string? SlurmPatience { get; set; }
+
+    public string? OnCancel { get; set; }
+
     public List<PoolDeclaration> Pools { get; } = [];
 
     public string? MinFreeMemory { get; set; }
@@ -158,6 +166,10 @@ internal sealed class TestProject : IDisposable
         SetThreadVariables = new Setting("ScriptsSetThreadVariables", SetThreadVariables ?? "", ParallelScripts.Place.Nowhere),
         JobServer = new Setting("ScriptsJobServer", JobServer ?? "", ParallelScripts.Place.Nowhere),
         KillGrace = new Setting("ScriptsKillGrace", KillGrace ?? "", ParallelScripts.Place.Nowhere),
+        Executor = new Setting("ScriptsExecutor", Executor ?? "", ParallelScripts.Place.Nowhere),
+        SlurmMaxJobs = new Setting("SlurmMaxJobs", SlurmMaxJobs ?? "", ParallelScripts.Place.Nowhere),
+        SlurmPatience = new Setting("SlurmPatience", SlurmPatience ?? "", ParallelScripts.Place.Nowhere),
+        OnCancel = new Setting("ScriptsOnCancel", OnCancel ?? "", ParallelScripts.Place.Nowhere),
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),
         Place = Place,

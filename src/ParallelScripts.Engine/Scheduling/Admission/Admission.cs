@@ -24,6 +24,8 @@ internal sealed class Admission
     private readonly Room _room;
     private readonly List<int> _running = [];
     private readonly double[] _startTimes;
+    private readonly bool _anyElsewhere;
+    private int _runningHere;
 
     /// <summary>Scripts that wait for room, by their needs; those of which nobody waits are empty.</summary>
     private readonly Dictionary<int, Line> _lines = [];
@@ -37,10 +39,11 @@ internal sealed class Admission
         (_plan, _needs, _expected, _slots) = (plan, needs, expected, slots);
         _room = new Room(slots, needs is null ? 0 : resources.Memory.Total, resources.Pools);
         _startTimes = new double[plan.Count];
+        _anyElsewhere = resources.AnyElsewhere;
     }
 
     /// <summary>Whether any script at all could start.</summary>
-    public bool AnyFree => _room.Slots > 0 || _running.Count == 0;
+    public bool AnyFree => _room.Slots > 0 || _runningHere == 0 || _anyElsewhere;
 
     /// <summary>How many slots there are. What runs keeps what it has.</summary>
     public int Slots
@@ -110,6 +113,7 @@ internal sealed class Admission
 
         _room.Take(need);
         _running.Add(script);
+        _runningHere += need.IsHere ? 1 : 0;
         _startTimes[script] = now;
         return true;
     }
@@ -117,8 +121,10 @@ internal sealed class Admission
     /// <summary>A script that had room has ended.</summary>
     public void Leave(int script)
     {
+        var need = NeedOf(script);
         _running.Remove(script);
-        _room.Give(NeedOf(script));
+        _runningHere -= need.IsHere ? 1 : 0;
+        _room.Give(need);
     }
 
     private Need NeedOf(int script) => _needs is null ? _oneSlot : _needs[script];
@@ -126,7 +132,7 @@ internal sealed class Admission
     private bool MayStart(int script, double now)
     {
         var need = NeedOf(script);
-        if (_running.Count == 0)
+        if (_runningHere == 0 && need.IsHere && _room.HasPlaces(need))
         {
             // Also where the machine has fewer slots just now than it needs: waiting for others would be waiting for nobody.
             return !IsHeldBack(need, script, now);

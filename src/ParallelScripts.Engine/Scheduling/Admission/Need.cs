@@ -11,6 +11,9 @@ internal sealed record Need(int Number, int Cores, long Memory, IReadOnlyList<in
 {
     private static readonly Need _oneSlot = new(0, 1, 0, []);
 
+    /// <summary>Whether it runs on this machine.</summary>
+    public bool IsHere => Cores > 0;
+
     /// <summary>The needs of all scripts, or null if each takes one slot and nothing else.</summary>
     /// <param name="demands">What they declare; empty if none declares anything.</param>
     /// <param name="usual">What is known of earlier runs; empty if nothing is.</param>
@@ -19,7 +22,7 @@ internal sealed record Need(int Number, int Cores, long Memory, IReadOnlyList<in
     public static Need[]? OfAll(int count, IReadOnlyList<Demand> demands, IReadOnlyList<Usual?> usual, int slots, long memory)
     {
         var learns = IsScarce(demands, usual, slots, memory);
-        var declares = demands.Any(demand => demand is not { Cores: 1, Memory: null, Pools.Count: 0 });
+        var declares = demands.Any(demand => demand is not { Slots: 1, Memory: null, Pools.Count: 0 });
         if (!learns && !declares)
         {
             return null;
@@ -30,11 +33,11 @@ internal sealed record Need(int Number, int Cores, long Memory, IReadOnlyList<in
         for (var script = 0; script < count; script++)
         {
             var demand = demands.Count > 0 ? demands[script] : Demand.Default;
-            var bytes = demand.Memory ?? (learns && usual[script] is { PeakMemory: { } peak } ? Math.Min(RoundedUp(peak), memory) : 0);
-            var key = string.Create(CultureInfo.InvariantCulture, $"{demand.Cores};{bytes};{string.Join(',', demand.Pools)}");
+            var bytes = demand.MemoryHere ?? (learns && usual[script] is { PeakMemory: { } peak } ? Math.Min(RoundedUp(peak), memory) : 0);
+            var key = string.Create(CultureInfo.InvariantCulture, $"{demand.Slots};{bytes};{string.Join(',', demand.Pools)}");
             if (!known.TryGetValue(key, out var need))
             {
-                known[key] = need = new Need(known.Count, demand.Cores, bytes, demand.Pools);
+                known[key] = need = new Need(known.Count, demand.Slots, bytes, demand.Pools);
             }
 
             needs[script] = need;
@@ -54,7 +57,7 @@ internal sealed record Need(int Number, int Cores, long Memory, IReadOnlyList<in
         var most = 0L;
         for (var script = 0; script < usual.Count; script++)
         {
-            most = Math.Max(most, (demands.Count > 0 ? demands[script].Memory : null) ?? usual[script]?.PeakMemory ?? 0);
+            most = Math.Max(most, (demands.Count > 0 ? demands[script].MemoryHere : null) ?? usual[script]?.PeakMemory ?? 0);
         }
 
         return most > memory / Math.Min(slots, usual.Count);

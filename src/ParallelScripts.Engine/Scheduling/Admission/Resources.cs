@@ -6,6 +6,7 @@ namespace ParallelScripts;
 public sealed class Resources
 {
     private IReadOnlyList<Usual?>? _known;
+    private bool? _anyElsewhere;
 
     /// <summary>What each script declares; empty if none declares anything.</summary>
     public IReadOnlyList<Demand> Demands { get; init; } = [];
@@ -13,6 +14,9 @@ public sealed class Resources
     public IReadOnlyList<ScriptPool> Pools { get; init; } = [];
 
     public MachineMemory Memory { get; init; } = MachineMemory.This;
+
+    /// <summary>Whether some scripts run on other machines: full slots are no reason then to start nothing.</summary>
+    internal bool AnyElsewhere => _anyElsewhere ??= Demands.Any(demand => demand.IsElsewhere);
 
     /// <summary>Seconds from any moment, by a clock that never jumps.</summary>
     public Func<double> Now { get; init; } = () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;

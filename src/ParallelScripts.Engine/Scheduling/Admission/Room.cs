@@ -27,11 +27,17 @@ internal sealed class Room
 
     public bool Has(Need need)
     {
-        if (need.Cores > Slots || (need.Memory > 0 && need.Memory > _memory))
+        // What runs elsewhere fits also where slots were taken back.
+        if ((need.IsHere && need.Cores > Slots) || (need.Memory > 0 && need.Memory > _memory))
         {
             return false;
         }
 
+        return HasPlaces(need);
+    }
+
+    public bool HasPlaces(Need need)
+    {
         for (var i = 0; i < need.Pools.Count; i++)
         {
             if (_places[need.Pools[i]] < 1)

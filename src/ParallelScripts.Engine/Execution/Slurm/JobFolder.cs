@@ -1,0 +1,167 @@
+using System.Text;
+
+namespace ParallelScripts;
+
+/// <summary>
+/// The folder in the state directory by which jobs on nodes and this run talk: <c>jobs/</c> holds what waits to be run, <c>claimed/</c> what has
+/// begun, <c>output/</c> what is printed and <c>results/</c> how it ended, a file for each job, by its key. Nodes see it under the same path.
+/// </summary>
+internal sealed class JobFolder(string stateDirectory)
+{
+    public const string Name = "slurm";
+
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; } = System.IO.Path.Combine(stateDirectory, Name);
+
+    /// <summary>The script that every job starts with.</summary>
+    public string CommonScript => In("job.sh");
+
+    /// <summary>Whether any run in a state directory has ever sent a job from there.</summary>
+    public static bool IsIn(string stateDirectory) => Directory.Exists(System.IO.Path.Combine(stateDirectory, Name));
+
+    /// <summary>Whether a job on a node has ever left something here that was seen from here.</summary>
+    public bool IsKnownToBeShared => File.Exists(In("shared"));
+
+    public void SetKnownToBeShared() => File.WriteAllText(In("shared"), "A job of the cluster has written here, and this machine has seen it.\n");
+
+    /// <summary>Makes the folders, and writes what all jobs share.</summary>
+    public void Create()
+    {
+        foreach (var folder in (string[])["jobs", "claimed", "output", "results"])
+        {
+            Directory.CreateDirectory(In(folder));
+        }
+
+        var text = JobScript.Common(Path);
+        if (!File.Exists(CommonScript) || File.ReadAllText(CommonScript) != text)
+        {
+            WriteWhole(CommonScript, text);
+        }
+    }
+
+    /// <summary>Lays down what a job is to run, before it is submitted.</summary>
+    public void Add(string key, string text)
+    {
+        // The job appends to it; nobody else is to read what may be secret.
+        using (OpenPrivate(In("output", key)))
+        {
+        }
+
+        WriteWhole(In("jobs", key), text);
+    }
+
+    /// <summary>Takes back what no job has begun to run. False if one has.</summary>
+    public bool TryWithdraw(string key)
+    {
+        try
+        {
+            File.Move(In("jobs", key), In("jobs", $".{key}.withdrawn"), overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            return !HasBegun(key);
+        }
+
+        File.Delete(In("jobs", $".{key}.withdrawn"));
+        return true;
+    }
+
+    /// <summary>Whether a job has begun to run what was laid down under this key.</summary>
+    public bool HasBegun(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Any();
+
+    /// <summary>The id of the job that has begun to run what was laid down under this key; null if none has.</summary>
+    public string? FindClaimant(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(file => file.Split('.')[^2]).FirstOrDefault();
+
+    /// <summary>The keys of all results: one look at one folder, however many jobs there are.</summary>
+    public IEnumerable<string> Results() =>
+        Directory.EnumerateFiles(In("results")).Select(file => System.IO.Path.GetFileName(file)!).Where(name => name[0] != '.');
+
+    /// <summary>How a job ended, by what it says itself; null if it says nothing yet.</summary>
+    public JobResult? FindResult(string key)
+    {
+        try
+        {
+            return JobResult.Parse(File.ReadAllText(In("results", key)));
+        }
+        catch (Exception notThere) when (notThere is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Hands on what a job has printed since a position; gives the next one.</summary>
+    public long ReadOutput(string key, long from, IOutputSink output)
+    {
+        try
+        {
+            using var file = new FileStream(In("output", key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            file.Position = from;
+            var buffer = new byte[64 * 1024];
+            while (file.Read(buffer) is var count and > 0)
+            {
+                output.Write(buffer.AsSpan(0, count));
+                from += count;
+            }
+        }
+        catch (Exception notThere) when (notThere is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Whatever it was, it is not there any more.
+        }
+
+        return from;
+    }
+
+    /// <summary>Removes all that there is of a job.</summary>
+    public void Forget(string key)
+    {
+        File.Delete(In("jobs", key));
+        File.Delete(In("results", key));
+        File.Delete(In("output", key));
+        foreach (var claim in Directory.EnumerateFiles(In("claimed"), $"{key}.*"))
+        {
+            File.Delete(claim);
+        }
+    }
+
+    /// <summary>Removes what is left of jobs that nobody asks for any more.</summary>
+    public void ForgetAllBut(IReadOnlySet<string> keys)
+    {
+        foreach (var folder in (string[])["jobs", "claimed", "output", "results"])
+        {
+            foreach (var file in Directory.EnumerateFiles(In(folder)))
+            {
+                var name = System.IO.Path.GetFileName(file).TrimStart('.');
+                if (!keys.Contains(name) && !keys.Any(key => name.StartsWith(key + ".", StringComparison.Ordinal)))
+                {
+                    File.Delete(file);
+                }
+            }
+        }
+    }
+
+    private static FileStream OpenPrivate(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(file, options);
+    }
+
+    private void WriteWhole(string file, string text)
+    {
+        var temporary = In($".{System.IO.Path.GetFileName(file)}.new");
+        using (var stream = OpenPrivate(temporary))
+        {
+            stream.Write(_utf8.GetBytes(text));
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+}
