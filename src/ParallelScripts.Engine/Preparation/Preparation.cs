@@ -106,6 +106,7 @@ public static class Preparation
         var demands = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts)
             .Select((script, number) => placements[number].Executor == ExecutorKind.Local ? reader.Read(script) : reader.ReadElsewhere(script, slurm))
             .ToArray();
+        HandoverCheck.Check(request, selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts, placements, placing.Settings, problems);
         SlurmHere.Check(request, selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts, placements, problems);
         if (problems.Exists(problem => !problem.IsWarning))
         {

@@ -15,6 +15,8 @@ public static class Reasons
 
     public const string FailedBefore = "it did not succeed last time";
 
+    public static string AfterHandedOver(string script) => $"{script}, which it depends on, is handed over";
+
     public static string OutputMissing(string output) => $"{output} is missing";
 
     public const string OutputsAreNew = "it declares Outputs now, and did not before";

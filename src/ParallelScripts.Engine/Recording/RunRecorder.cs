@@ -12,6 +12,8 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
     /// <summary>Attempts that failed and were followed by another.</summary>
     private readonly Dictionary<int, List<AttemptRecord>> _failedAttempts = [];
 
+    private readonly HashSet<int> _stranded = [];
+
     private readonly string?[] _skipReasons = new string?[run.Graph.Count];
 
     public void Started(int script, int slot) => _slots[script] = slot;
@@ -52,7 +54,14 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 
     public void Ended(int script, ScriptEnd end, int left) => _ends[script] = end;
 
-    public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
+    public void Skipped(SkippedScript skipped)
+    {
+        _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
+        if (skipped is { DependsOnIt: true, Because: not null })
+        {
+            _stranded.Add(skipped.Script);
+        }
+    }
 
     /// <summary>The record of the run, which ends now.</summary>
     /// <param name="canceled">Whether it was stopped from outside.</param>
@@ -83,6 +92,9 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }
+
+    /// <summary>Whether a script was not started because of another one's failure that it depends on.</summary>
+    internal bool IsStranded(int script) => _stranded.Contains(script);
 
     private bool HasFailed()
     {

@@ -38,6 +38,8 @@ internal sealed class TestProject : IDisposable
 
     public string? SlurmPatience { get; set; }
 
+    public string? SlurmSubmit { get; set; }
+
     public string? OnCancel { get; set; }
 
     public List<PoolDeclaration> Pools { get; } = [];
@@ -169,6 +171,7 @@ internal sealed class TestProject : IDisposable
         Executor = new Setting("ScriptsExecutor", Executor ?? "", ParallelScripts.Place.Nowhere),
         SlurmMaxJobs = new Setting("SlurmMaxJobs", SlurmMaxJobs ?? "", ParallelScripts.Place.Nowhere),
         SlurmPatience = new Setting("SlurmPatience", SlurmPatience ?? "", ParallelScripts.Place.Nowhere),
+        SlurmSubmit = new Setting("SlurmSubmit", SlurmSubmit ?? "", ParallelScripts.Place.Nowhere),
         OnCancel = new Setting("ScriptsOnCancel", OnCancel ?? "", ParallelScripts.Place.Nowhere),
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),

@@ -17,6 +17,9 @@ internal static class JobScript
     /// <summary>What the job ends with when it sees none of our folders: nothing that it writes would arrive.</summary>
     public const int NoFolder = 96;
 
+    /// <summary>How many seconds a job waits for the result of one that it depends on, and that Slurm says has ended, to be seen on its node.</summary>
+    private const int LongestLook = 30;
+
     /// <summary>The script for sbatch. Its one argument is the key of a job.</summary>
     /// <param name="folder">See <see cref="JobFolder"/>.</param>
     public static string Common(string folder) => $$"""
@@ -52,6 +55,24 @@ internal static class JobScript
         fi
         . "$ps_claim"
         : > "$ps_claim"
+        # A job that Slurm has forgotten counts as one that succeeded; what it has left here tells the truth.
+        for ps_name in $ps_after; do
+          ps_other=$ps_folder/results/${ps_name%:*}
+          ps_tries=0
+          until [ -f "$ps_other" ] || [ $ps_tries -ge {{LongestLook}} ]; do
+            # To list a folder asks the server; to look for a file may give what was known before.
+            ls "$ps_folder/results" > /dev/null
+            sleep 1
+            ps_tries=$((ps_tries + 1))
+          done
+          ps_code=
+          ps_how=
+          [ ! -f "$ps_other" ] || read -r ps_code ps_signal ps_how ps_rest < "$ps_other"
+          case $ps_name=$ps_code=$ps_how in
+            *:ok=0=ended) ;;
+            *:ok=* | *:any==* | *:any=*=skipped:*) ps_end 95 - "skipped:${ps_name%:*}"; exit 95 ;;
+          esac
+        done
         cd -- "$ps_directory" 2>/dev/null || { ps_end 97 - nodirectory; exit 97; }
         [ -z "$ps_file" ] || [ -e "$ps_file" ] || { ps_end 97 - nofile; exit 97; }
         [ -x "$ps_program" ] || { ps_end 97 - noprogram; exit 97; }
@@ -95,6 +116,7 @@ internal static class JobScript
     /// <param name="environment">What is set beside what Slurm hands on.</param>
     /// <param name="limit">How long it may take; null for any time.</param>
     /// <param name="grace">How long it may take to end when it is asked to.</param>
+    /// <param name="after">The jobs whose results it looks at before it begins.</param>
     public static string Job(
         string program,
         IReadOnlyList<string> arguments,
@@ -102,12 +124,14 @@ internal static class JobScript
         string file,
         IReadOnlyDictionary<string, string> environment,
         TimeSpan? limit,
-        TimeSpan grace)
+        TimeSpan grace,
+        IEnumerable<Predecessor>? after = null)
     {
         var text = new StringBuilder()
             .Append("ps_program=").Append(Quoted(program))
             .Append("\nps_directory=").Append(Quoted(directory))
             .Append("\nps_file=").Append(Quoted(file))
+            .Append("\nps_after=").Append(Quoted(string.Join(' ', (after ?? []).Select(job => $"{job.Key}:{(job.MayFail ? "any" : "ok")}"))))
             .Append("\nps_limit=").Append(limit is { } most ? Seconds(most) : "")
             .Append("\nps_grace=").Append(Seconds(grace))
             .Append("\nps_run() {\n");

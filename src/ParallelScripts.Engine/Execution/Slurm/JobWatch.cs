@@ -256,6 +256,12 @@ internal sealed class JobWatch : IAsyncDisposable
                 continue;
             }
 
+            if (job is { IsHandedOver: true, IsUnwanted: false, Result: null, Row.Phase: JobPhase.Queued or JobPhase.Running or JobPhase.Unknown })
+            {
+                Finish(job, new JobEnd(JobEndKind.HandedOver, null, job.Row) { GoesOn = true });
+                continue;
+            }
+
             // What Slurm said a while ago says nothing about a result that came after it.
             var signs = new JobSigns(job.Result, job.Result is not null || (MayHaveEnded(job) && _folder.HasBegun(job.Key)), job.Phase, job.IsUnwanted, Stopwatch.GetElapsedTime(job.Changed));
             if (JobVerdict.TryDecide(signs) is { } kind)
@@ -322,7 +328,11 @@ internal sealed class JobWatch : IAsyncDisposable
             _cancelling.Add(Task.Run(() => _commands.Cancel([id])));
         }
 
-        job.OutputRead = _folder.ReadOutput(job.Key, job.OutputRead, job.Output);
+        if (end.Kind != JobEndKind.HandedOver)
+        {
+            job.OutputRead = _folder.ReadOutput(job.Key, job.OutputRead, job.Output);
+        }
+
         job.Finish(end);
     }
 
@@ -403,6 +413,10 @@ internal sealed class JobWatch : IAsyncDisposable
         if (job.IsUnwanted)
         {
             _firstUnwanted ??= Stopwatch.GetTimestamp();
+        }
+        else if (job.IsHandedOver)
+        {
+            Finish(job, new JobEnd(JobEndKind.HandedOver) { GoesOn = true });
         }
     }
 

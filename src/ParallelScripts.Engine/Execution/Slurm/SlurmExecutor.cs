@@ -14,6 +14,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private readonly IRunListener _listener;
     private readonly Func<int, TimeSpan?> _timeLimitOf;
     private readonly Func<int, string> _fingerprintOf;
+    private readonly Handover _handover;
+    private readonly bool _keepsResults;
     private readonly Func<Script, Launch, Launch> _seeThrough;
     private readonly CancellationToken _canceled;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -33,6 +35,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     /// <param name="local">Builds what has to be built before it runs anywhere.</param>
     /// <param name="timeLimitOf">How long one attempt at a script may take; null for any time.</param>
     /// <param name="fingerprintOf">What decides a script's result right now, as one text.</param>
+    /// <param name="lines">The same, where not all of it is known yet.</param>
     /// <param name="listener">Hears each line that is printed.</param>
     /// <param name="seeThrough">See <see cref="RealInterpreters"/>.</param>
     /// <param name="canceled">Cancelled when the run is, and not when a failure stops it.</param>
@@ -43,6 +46,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         LocalExecutor local,
         Func<int, TimeSpan?> timeLimitOf,
         Func<int, string> fingerprintOf,
+        HandedOverLines lines,
         IRunListener listener,
         Func<Script, Launch, Launch> seeThrough,
         CancellationToken canceled)
@@ -51,7 +55,9 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _environment = SlurmEnvironment.Of(environment);
         _folder = new JobFolder(run.Place.StateDirectory);
         _folder.Create();
-        _folder.ForgetAllBut(journal.Left.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal));
+        _folder.ForgetAllBut(journal.Left.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal), keepsResults: journal.AnyHandedOver);
+        _handover = new Handover(run, lines, _folder);
+        _keepsResults = _handover.IsWanted || journal.AnyHandedOver;
         _commands = new SlurmCommands(_environment, run.Place.ProjectDirectory);
         _watch = new JobWatch(_commands, _folder, journal, run.Slurm.Patience, run.Options.KillGrace + TimeSpan.FromSeconds(60), said => listener.Warned(Problems.SlurmSilent(run.Place, SlurmText.WhatItSaid(said), run.Slurm.Patience)));
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
@@ -86,7 +92,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
         var ready = DateTimeOffset.UtcNow;
-        var fingerprint = _fingerprintOf(number);
+        var fingerprint = FingerprintOf(number, _handover.IsWanted);
         var end = await FindOldAsync(number, fingerprint, output.Sink, stop).ConfigureAwait(false);
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
@@ -129,18 +135,32 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _journal.End(_run.Graph[number].Name);
         if (_keys[number] is { } key)
         {
-            _folder.Forget(key);
+            _folder.Forget(key, _keepsResults);
             _keys[number] = null;
         }
     }
 
     /// <summary>Nothing is waited for any more: says what became of jobs that are not of this run alone.</summary>
-    public void Finish()
+    /// <param name="isStranded">Whether a script is not to run, because one that it depends on did not succeed.</param>
+    public void Finish(Predicate<int> isStranded)
     {
+        var isGivenUp = _canceled.IsCancellationRequested && _run.Slurm.OnCancel == OnCancel.Cancel;
+        var unwanted = _journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && (isGivenUp || isStranded(number)));
+        if (isGivenUp)
+        {
+            unwanted = unwanted.Concat(_handover.Jobs.Select(job => new JournalEntry(job.Script, job.Key, "", job.Id!, default, IsUnwanted: true)));
+        }
+
+        Task.WhenAll(unwanted.ToArray().Select(EndAsync)).GetAwaiter().GetResult();
         _watch.CancelledAsync().GetAwaiter().GetResult();
         if (_adopted > 0)
         {
             _listener.Noted($"Took over {Summary.Count(_adopted, "job")} of an earlier run.");
+        }
+
+        if (!isGivenUp && _handover.Jobs.ToArray() is { Length: > 0 } handedOver)
+        {
+            _listener.Noted($"Slurm has {Summary.Count(handedOver.Length, "job")} of this run ({SlurmText.Range(handedOver.Select(job => job.Id!))}) and goes on without it. 'squeue --me' shows {(handedOver.Length == 1 ? "it" : "them")}; the next run collects what has ended.");
         }
 
         if (_detached > 0)
@@ -158,9 +178,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private bool IsStillOurs(string name)
     {
         var inProject = Enumerable.Range(0, _run.Project.Count).Any(script => _run.Project[script].Name == name);
-        var number = Enumerable.Range(0, _run.Graph.Count).FirstOrDefault(script => _run.Graph[script].Name == name, -1);
-        return inProject && (number < 0 || _run.IsOnSlurm(number));
+        return inProject && (FindNumber(name) is not { } number || _run.IsOnSlurm(number));
     }
+
+    /// <summary>The number of a script by its name; null if it does not take part.</summary>
+    private int? FindNumber(string name) =>
+        Enumerable.Range(0, _run.Graph.Count).FirstOrDefault(script => _run.Graph[script].Name == name, -1) is var number and >= 0 ? number : null;
 
     /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
     private async Task<JobEnd?> FindOldAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
@@ -172,8 +195,10 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
 
         // What was only about to be submitted is taken back, unless it has begun all the same.
-        if (_journal.FindUsable(script.Name, fingerprint) is null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
+        var changed = entry.IsHandedOver ? _handover.ChangedSince(number, entry.Key) : null;
+        if (entry.IsUnwanted || entry.Fingerprint != (entry.IsHandedOver == _handover.IsWanted ? fingerprint : FingerprintOf(number, entry.IsHandedOver)) || changed is not null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
         {
+            SayThatItChanged(script, changed);
             await EndAsync(entry).ConfigureAwait(false);
             return null;
         }
@@ -181,9 +206,35 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _journal.Take(entry);
         _keys[number] = entry.Key;
         Interlocked.Increment(ref _adopted);
-        var job = new SlurmJob(script.Name, entry.Key, [], output) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
-        var end = await WaitAsync(job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
-        return end.Kind == JobEndKind.NeverBegan ? null : end;
+        var job = new SlurmJob(script.Name, entry.Key, [], output)
+        {
+            Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id,
+            IsHandedOver = entry.IsHandedOver && _handover.IsWanted,
+        };
+        var end = await WaitAsync(number, job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
+        if (end.Kind == JobEndKind.NeverBegan || (entry.IsHandedOver && Handover.SaysNothing(end)))
+        {
+            return null;
+        }
+
+        if (entry.IsHandedOver && end.Kind == JobEndKind.ByResult && _handover.ChangedSince(number, entry.Key) is { } late)
+        {
+            SayThatItChanged(script, late);
+            return null;
+        }
+
+        return end;
+    }
+
+    /// <summary>What decides a script's result right now, or what of it is known before all that it reads is written.</summary>
+    private string FingerprintOf(int number, bool isHandedOver) => isHandedOver ? _handover.FingerprintOf(number) : _fingerprintOf(number);
+
+    private void SayThatItChanged(Script script, string? file)
+    {
+        if (file is not null)
+        {
+            _listener.Noted($"[{script.Name}] had been handed over to Slurm, and {file} was changed since its job began; what it did does not count.");
+        }
     }
 
     /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left.</summary>
@@ -207,7 +258,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         var script = _run.Graph[number];
         var demand = _run.Demands[number];
         var key = JobOptions.KeyOf(script.Name);
-        List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace)];
+        IReadOnlyList<Predecessor> before = _handover.IsWanted ? _handover.Before(number) : [];
+        List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace), .. NativeOrder.OptionsFor(before)];
         lock (_badNodes)
         {
             if (_badNodes.Count > 0 && !options.Exists(option => option.StartsWith("--exclude", StringComparison.Ordinal) || option.StartsWith("-x", StringComparison.Ordinal)))
@@ -229,13 +281,14 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             script.Command == "" ? Path.GetFullPath(script.Include, _run.Place.ProjectDirectory) : "",
             EnvironmentOf(number, launch, demand),
             limit,
-            _run.Options.KillGrace));
-        _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false));
-        var job = new SlurmJob(script.Name, key, options, output);
-        return await WaitAsync(job, _watch.SubmitAsync(job), stop).ConfigureAwait(false);
+            _run.Options.KillGrace,
+            before));
+        _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false) { IsHandedOver = _handover.IsWanted });
+        var job = new SlurmJob(script.Name, key, options, output) { IsHandedOver = _handover.IsWanted };
+        return await WaitAsync(number, job, _watch.SubmitAsync(job), stop).ConfigureAwait(false);
     }
 
-    private async Task<JobEnd> WaitAsync(SlurmJob job, Task<JobEnd> ended, CancellationToken stop)
+    private async Task<JobEnd> WaitAsync(int number, SlurmJob job, Task<JobEnd> ended, CancellationToken stop)
     {
         using var stopping = stop.Register(() =>
         {
@@ -252,6 +305,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         if (end.Kind == JobEndKind.Detached)
         {
             Interlocked.Increment(ref _detached);
+        }
+
+        if (end.Kind == JobEndKind.HandedOver)
+        {
+            _handover.Add(number, job);
         }
 
         return end;
@@ -295,7 +353,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             ExitCode = end.Kind == JobEndKind.ByResult && end.Result is { Kind: ResultKind.Ended } ended ? ended.Code : null,
             Problem = problem,
             Program = launch.Program == found.Program ? null : launch.Program,
-            StartTime = end.Kind == JobEndKind.Refused ? null : start,
+            StartTime = end.Kind is JobEndKind.Refused or JobEndKind.HandedOver ? null : start,
             Duration = end.Result is null && end.Row is not null ? now - ready : duration,
             CpuTime = end.Result?.CpuTime,
             PeakMemory = end.Result?.PeakMemory,

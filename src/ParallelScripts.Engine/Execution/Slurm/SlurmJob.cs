@@ -45,6 +45,9 @@ internal sealed class SlurmJob(string script, string key, IReadOnlyList<string> 
     /// <summary>When <see cref="Phase"/> or <see cref="Result"/> became what it is.</summary>
     public long Changed { get; private set; } = Stopwatch.GetTimestamp();
 
+    /// <summary>Whether nobody waits for its end: it is over for us as soon as Slurm has it.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>Whether it is to be cancelled.</summary>
     public bool IsUnwanted { get; set; }
 

@@ -170,6 +170,10 @@ internal static class SlurmText
         return lines.Length == 0 ? "nothing" : string.Join("; ", lines.Select(line => line.TrimEnd('.')));
     }
 
+    /// <summary>Ids for people: the only one, or the first and the last.</summary>
+    public static string Range(IEnumerable<string> ids) =>
+        ids.Select(id => id.Split('_')[0]).Distinct().OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal).ToArray() is [var first, .., var last] ? $"{first} to {last}" : ids.First().Split('_')[0];
+
     /// <summary>A length of time for <c>--time</c>: whole minutes, rounded up.</summary>
     public static string Minutes(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
 
