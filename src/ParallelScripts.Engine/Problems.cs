@@ -590,10 +590,10 @@ internal static class Problems
         $"The job of script '{script.Name}' began, and is not known to Slurm any more; it left no result.",
         $"Run again. If it happens often, ask whoever runs the cluster what becomes of jobs when slurmctld is restarted. {log}");
 
-    internal static Problem Requeued(Script script, string node, LogReference log) => new(
+    internal static Problem Requeued(Script script, LogReference log) => new(
         "PSCR4010",
         script.Place,
-        $"The job of script '{script.Name}' was put back into the queue after it had begun, and has begun again on node '{node}'; the script was not run a second time.",
+        $"The job of script '{script.Name}' was put back into the queue by Slurm after it had begun; the script is not run a second time by itself.",
         $"Run again; or set its Retries. {log}");
 
     internal static Problem OutOfSlurmsTime(Script script, string node, LogReference log) => new(

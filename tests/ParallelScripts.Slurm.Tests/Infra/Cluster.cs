@@ -24,13 +24,52 @@ public sealed class Cluster : IDisposable
     public string Configuration => Path.Combine(_folder, "slurm.conf");
 
     /// <summary>What the scripts of a run inherit.</summary>
-    public Dictionary<string, string> Environment => new() { ["PATH"] = "/usr/sbin:/usr/bin:/bin", ["SLURM_CONF"] = Configuration };
+    public Dictionary<string, string> Variables => new() { ["PATH"] = "/usr/sbin:/usr/bin:/bin", ["SLURM_CONF"] = Configuration };
 
     /// <summary>Calls a command of Slurm's, and gives what it prints.</summary>
     public string Ask(string command, params string[] arguments) => Run(Where(command)!, arguments).Printed;
 
     /// <summary>The process of a daemon, such as <c>slurmctld</c> or <c>slurmd.n2</c>.</summary>
     public int ProcessOf(string daemon) => int.Parse(File.ReadAllText(Path.Combine(_folder, "pid", $"{daemon}.pid")).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whether jobs are killed that take more memory than they asked for.</summary>
+    public bool LimitsMemory => File.Exists(Path.Combine(_folder, "cgroup.conf"));
+
+    /// <summary>Ends the daemon of a node, and starts it again; if wanted, where it does not see a folder.</summary>
+    public void RestartNode(string node, string? hide = null)
+    {
+        Kill($"slurmd.{node}", "TERM");
+        if (hide is null)
+        {
+            StartNode(node);
+        }
+        else
+        {
+            Run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", "mount -t tmpfs none \"$1\" && exec /usr/sbin/slurmd -f \"$SLURM_CONF\" -N \"$2\"", "sh", hide, node]);
+        }
+
+        Eventually.True(() => Ask("sinfo", "--noheader", $"--nodes={node}", "--format=%t").Trim() is "idle" or "mix" or "alloc", $"node {node} is back");
+    }
+
+    /// <summary>Sends a signal to a daemon, and waits until it is gone.</summary>
+    public void Kill(string daemon, string signal)
+    {
+        var process = ProcessOf(daemon);
+        Run("/bin/kill", [$"-{signal}", $"{process}"]);
+        Eventually.True(() => !Directory.Exists($"/proc/{process}") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal), $"{daemon} is gone");
+    }
+
+    /// <summary>Brings back what a test before has broken.</summary>
+    public void Heal()
+    {
+        foreach (var node in Ask("sinfo", "--noheader", "--Node", "--states=down,drain,fail", "--format=%N").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Ask("scontrol", "update", $"nodename={node}", "state=resume");
+        }
+
+        Ask("scancel", "--user=" + Environment.UserName);
+        Eventually.True(() => Ask("sinfo", "--noheader", "--Node", "--format=%t").Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: 4 } states && states.All(state => state == "idle"), "all nodes are idle");
+    }
 
     public void StartController() => Call("controller");
 
@@ -79,20 +118,57 @@ public abstract class ClusterTest
     {
         Assert.SkipWhen(Cluster.Missing is not null, Cluster.Missing ?? "");
         Slurm = cluster;
+        Slurm.Heal();
     }
 
     protected Cluster Slurm { get; }
 
     /// <summary>A project all of whose scripts run on the cluster.</summary>
-    private protected TestProject NewProject()
+    /// <param name="isKnownToBeShared">Whether no job has to find out first that nodes see the project.</param>
+    private protected TestProject NewProject(bool isKnownToBeShared = true)
     {
         var project = new TestProject { Executor = "Slurm" };
-        foreach (var (name, value) in Slurm.Environment)
+        if (isKnownToBeShared)
+        {
+            project.Write("obj/scripts/slurm/shared", "");
+        }
+
+        foreach (var (name, value) in Slurm.Variables)
         {
             project.Environment[name] = value;
         }
 
         return project;
+    }
+
+    /// <summary>From now on the project's calls of Slurm's commands are counted.</summary>
+    private protected static void CountCalls(TestProject project)
+    {
+        foreach (var command in (string[])["sbatch", "squeue", "scancel", "scontrol", "sacct"])
+        {
+            project.Write($"counting/{command}", $"#!/bin/sh\necho >> '{project["counting"]}/{command}.calls'\nexec /usr/bin/{command} \"$@\"\n");
+            File.SetUnixFileMode(project[$"counting/{command}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        project.Environment["PATH"] = $"{project["counting"]}:{project.Environment["PATH"]}";
+    }
+
+    /// <summary>How often a command of Slurm's was called.</summary>
+    private protected static int Calls(TestProject project, string command) =>
+        project.Has($"counting/{command}.calls") ? File.ReadAllLines(project[$"counting/{command}.calls"]).Length : 0;
+
+    /// <summary>What Slurm calls the job of a script, as long as it has not been collected; empty if there is none.</summary>
+    private protected static string KeyOf(TestProject project, string script)
+    {
+        if (HistoryStore.OpenToRead(Path.GetDirectoryName(project["obj/scripts/history.db"])!) is not { } history)
+        {
+            return "";
+        }
+
+        using (history)
+        {
+            return history.Jobs().FirstOrDefault(job => job.Script == script && job.Id != "")?.Key ?? "";
+        }
     }
 
     /// <summary>How the scripts of a run ended, as <c>a.sh Succeeded, b.sh Failed</c>.</summary>

@@ -3,7 +3,7 @@ namespace ParallelScripts;
 /// <summary>What the end of a job means for its script: an outcome, and the problem that goes with it. Pure.</summary>
 internal static class JobConclusion
 {
-    public static (Outcome Outcome, Problem? Problem) Of(Script script, Launch launch, JobEnd end, TimeSpan? limit, double? percent, LogReference log, TimeSpan patience)
+    public static (Outcome Outcome, Problem? Problem) Of(Script script, Launch launch, JobEnd end, string folder, TimeSpan? limit, double? percent, LogReference log, TimeSpan patience)
     {
         var node = end.Result?.Node ?? end.Row?.Node ?? "";
         return end.Kind switch
@@ -16,7 +16,9 @@ internal static class JobConclusion
             JobEndKind.OutOfMemory => (Outcome.Failed, Problems.OutOfSlurmsMemory(script, node, log)),
             JobEndKind.CanceledByOthers => (Outcome.Failed, Problems.CanceledInSlurm(script, end.Row?.Id ?? end.Result?.JobId ?? "", log)),
             JobEndKind.NodeLost => (Outcome.Failed, Problems.NodeLost(script, node, end.Row?.State ?? "", log)),
+            JobEndKind.Requeued => (Outcome.Failed, Problems.Requeued(script, log)),
             JobEndKind.Stuck => (Outcome.Failed, Problems.NeverStarts(script, end.Row?.Id ?? "", end.Row?.Reason ?? "")),
+            JobEndKind.NeverBegan when end.SeesNoFolder => (Outcome.Failed, Problems.FolderNotShared(script, node, folder)),
             JobEndKind.NeverBegan => (Outcome.Failed, Problems.NeverBegan(script, end.Row, end.Said)),
             JobEndKind.NoResult => (Outcome.Failed, Problems.NoResult(script, end.Row, log)),
             JobEndKind.Lost => (Outcome.Failed, Problems.JobLost(script, log)),
@@ -28,7 +30,7 @@ internal static class JobConclusion
     private static (Outcome Outcome, Problem? Problem) ByResult(Script script, Launch launch, JobResult result, TimeSpan? limit, double? percent, LogReference log) => result switch
     {
         { Kind: ResultKind.Over } when limit is { } most => (Outcome.TimedOut, Problems.TimedOut(script, launch, most, percent, log)),
-        { Kind: ResultKind.Requeued } => (Outcome.Failed, Problems.Requeued(script, result.Node, log)),
+        { Kind: ResultKind.Requeued } => (Outcome.Failed, Problems.Requeued(script, log)),
         { Kind: ResultKind.NoProgram } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "program", launch.Program)),
         { Kind: ResultKind.NoFile } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "file", script.Include)),
         { Kind: ResultKind.NoDirectory } => (Outcome.Failed, Problems.NotOnNode(script, result.Node, "folder", launch.WorkingDirectory)),

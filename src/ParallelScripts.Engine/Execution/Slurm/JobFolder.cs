@@ -21,6 +21,11 @@ internal sealed class JobFolder(string stateDirectory)
     /// <summary>Whether any run in a state directory has ever sent a job from there.</summary>
     public static bool IsIn(string stateDirectory) => Directory.Exists(System.IO.Path.Combine(stateDirectory, Name));
 
+    /// <summary>Whether a job on a node has ever left something here that was seen from here.</summary>
+    public bool IsKnownToBeShared => File.Exists(In("shared"));
+
+    public void SetKnownToBeShared() => File.WriteAllText(In("shared"), "A job of the cluster has written here, and this machine has seen it.\n");
+
     /// <summary>Makes the folders, and writes what all jobs share.</summary>
     public void Create()
     {

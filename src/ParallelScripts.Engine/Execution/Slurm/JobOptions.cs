@@ -34,6 +34,27 @@ internal static class JobOptions
         return options;
     }
 
+    /// <summary>Leaves out nodes beside those that are left out already: of several options of the kind, sbatch takes the last.</summary>
+    public static void Exclude(List<string> options, IEnumerable<string> nodes)
+    {
+        const string Option = "--exclude=";
+        var all = string.Join(',', nodes);
+        var at = options.FindLastIndex(option => option.StartsWith(Option, StringComparison.Ordinal));
+        if (all == "")
+        {
+            return;
+        }
+
+        if (at >= 0)
+        {
+            options[at] += "," + all;
+        }
+        else if (!options.Exists(option => option == "--exclude" || option.StartsWith("-x", StringComparison.Ordinal)))
+        {
+            options.Add(Option + all);
+        }
+    }
+
     /// <summary>The key of a new job: readable in a queue, a plain file name, and unlike any other.</summary>
     public static string KeyOf(string script)
     {

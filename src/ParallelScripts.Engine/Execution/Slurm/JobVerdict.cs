@@ -27,6 +27,9 @@ internal enum JobEndKind
     /// <summary>Slurm says that it has ended, and it never began to run the script. It may be submitted again.</summary>
     NeverBegan,
 
+    /// <summary>Slurm has put it back into the queue after it had begun.</summary>
+    Requeued,
+
     /// <summary>It began and ended, and left no result.</summary>
     NoResult,
 
@@ -85,6 +88,7 @@ internal static class JobVerdict
             JobPhase.Canceled when result.Signal is not null => signs.IsUnwanted ? JobEndKind.Canceled : JobEndKind.CanceledByOthers,
             JobPhase.OutOfTime when result.Signal is not null => JobEndKind.OutOfTime,
             JobPhase.NodeLost when result.Signal is not null => JobEndKind.NodeLost,
+            JobPhase.Queued or JobPhase.Stuck when result.Signal is not null && !signs.IsUnwanted && signs.Since >= ShortGrace => JobEndKind.Requeued,
             null or JobPhase.Queued or JobPhase.Stuck or JobPhase.Running or JobPhase.Unknown when signs.Since < ReasonGrace => null,
             _ when signs.IsUnwanted && result.Signal is not null => JobEndKind.Canceled,
             _ => JobEndKind.ByResult,

@@ -291,7 +291,7 @@ internal sealed class JobWatch : IAsyncDisposable
         {
             // What has not begun never will, whether or not Slurm can be told.
             var isWithdrawn = _folder.TryWithdraw(job.Key);
-            if (job.Id is { } id)
+            if (job.Id is { Length: > 0 } id)
             {
                 ids.Add(id);
             }
@@ -323,8 +323,9 @@ internal sealed class JobWatch : IAsyncDisposable
         _jobs.Remove(job.Key);
         _ended[job.Key] = Stopwatch.GetTimestamp();
         _progress = Stopwatch.GetTimestamp();
-        if (end.Kind == JobEndKind.Stuck && job.Id is { } id && _folder.TryWithdraw(job.Key))
+        if (end.Kind is JobEndKind.Stuck or JobEndKind.Requeued && job.Id is { Length: > 0 } id)
         {
+            _folder.TryWithdraw(job.Key);
             _cancelling.Add(Task.Run(() => _commands.Cancel([id])));
         }
 

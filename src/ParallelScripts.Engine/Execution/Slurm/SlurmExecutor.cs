@@ -116,14 +116,22 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         {
             if (end?.Row?.Node is { Length: > 0 } bad)
             {
-                // On a node where jobs end before they begin, the next one does too.
-                lock (_badNodes)
-                {
-                    _badNodes.Add(bad);
-                }
+                LeaveOut(bad);
             }
 
+            var before = end;
             end = await SubmitAsync(number, launch, program, limit, fingerprint, output.Sink, stop).ConfigureAwait(false);
+            if (before is not null && end.Kind == JobEndKind.Refused)
+            {
+                // Without the nodes that are left out there are none that it may run on.
+                end = before;
+                break;
+            }
+
+            if (end.Kind == JobEndKind.NeverBegan)
+            {
+                end = await Task.Run(() => Explained(end), CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         var log = output.Close();
@@ -174,6 +182,26 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _watch.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _commands.Dispose();
     }
+
+    /// <summary>On a node where jobs end before they begin, the next one does too.</summary>
+    private void LeaveOut(string node)
+    {
+        lock (_badNodes)
+        {
+            if (!_badNodes.Add(node))
+            {
+                return;
+            }
+        }
+
+        _listener.Noted($"Jobs end on node {node} before they begin; it is left out from now on.");
+    }
+
+    /// <summary>The same end, with what can be found out about a job that never began.</summary>
+    private JobEnd Explained(JobEnd end) =>
+        end.Row is { Phase: JobPhase.Ended } row && _commands.Show(row.Id) is { IsGood: true } shown && SlurmText.ReadExitCode(shown.Printed) == JobScript.NoFolder
+            ? end with { SeesNoFolder = true }
+            : end;
 
     private bool IsStillOurs(string name)
     {
@@ -241,7 +269,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private async Task EndAsync(JournalEntry entry)
     {
         _journal.Take(entry);
-        var job = new SlurmJob(entry.Script, entry.Key, [], new Nowhere()) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
+        var job = new SlurmJob(entry.Script, entry.Key, [], NoOutput.Instance) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
         var ended = _watch.AdoptAsync(job);
         _watch.Cancel(job);
         if ((await ended.ConfigureAwait(false)).GoesOn)
@@ -262,10 +290,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace), .. NativeOrder.OptionsFor(before)];
         lock (_badNodes)
         {
-            if (_badNodes.Count > 0 && !options.Exists(option => option.StartsWith("--exclude", StringComparison.Ordinal) || option.StartsWith("-x", StringComparison.Ordinal)))
-            {
-                options.Add($"--exclude={string.Join(',', _badNodes.Order(StringComparer.Ordinal))}");
-            }
+            JobOptions.Exclude(options, _badNodes.Order(StringComparer.Ordinal));
         }
 
         if (_keys[number] is { } former)
@@ -341,7 +366,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     {
         var script = _run.Graph[number];
         var now = DateTimeOffset.UtcNow;
-        var (outcome, problem) = JobConclusion.Of(script, found, end, limit, _run.FailureRules[number].Timeout?.Percent, log, _run.Slurm.Patience);
+        var (outcome, problem) = JobConclusion.Of(script, found, end, _folder.Path, limit, _run.FailureRules[number].Timeout?.Percent, log, _run.Slurm.Patience);
         var duration = end.Result?.Duration ?? TimeSpan.Zero;
 
         // The node's clock says how long it took; when it began, as far as it can be reconciled with ours.
@@ -361,12 +386,5 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             QueuedFor = end.Result is null ? null : start - ready,
             GoesOn = end.GoesOn,
         };
-    }
-
-    private sealed class Nowhere : IOutputSink
-    {
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-        }
     }
 }

@@ -7,6 +7,9 @@ namespace ParallelScripts;
 /// <param name="Said">What Slurm said, where it said something; else empty.</param>
 internal sealed record JobEnd(JobEndKind Kind, JobResult? Result = null, QueuedJob? Row = null, string Said = "")
 {
+    /// <summary>Whether the job found that its node does not see our folder.</summary>
+    public bool SeesNoFolder { get; init; }
+
     /// <summary>Whether the job may still run.</summary>
     public bool GoesOn { get; init; }
 }

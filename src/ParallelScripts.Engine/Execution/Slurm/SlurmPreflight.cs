@@ -6,6 +6,9 @@ namespace ParallelScripts;
 /// </summary>
 internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, JobFolder folder, JobWatch watch, Func<int, TimeSpan?> timeLimitOf)
 {
+    /// <summary>How long a job that only looks may wait in the queue. A long queue is no reason to hold back the rest; then the first job will tell.</summary>
+    private static readonly TimeSpan _longestProbe = TimeSpan.FromMinutes(1);
+
     /// <summary>Different requests; scripts that ask for the same are asked for once.</summary>
     private const int MostTried = 50;
 
@@ -18,7 +21,7 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
         Task<Dictionary<string, Problem>> refusals;
         lock (_gate)
         {
-            refusals = _refusals ??= Task.Run(() => TryAll(stop));
+            refusals = _refusals ??= Task.Run(() => LookAsync(script, stop));
         }
 
         var found = await refusals.ConfigureAwait(false);
@@ -33,6 +36,57 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
     private string RequestOf(int script) => KeyOf(OptionsOf(script));
 
     private IReadOnlyList<string> OptionsOf(int script) => JobOptions.Of(run.Demands[script], run.Placements[script], timeLimitOf(script), run.Options.KillGrace);
+
+    private async Task<Dictionary<string, Problem>> LookAsync(int first, CancellationToken stop)
+    {
+        var refusals = TryAll(stop);
+        if (refusals.Count == 0 && !folder.IsKnownToBeShared && !stop.IsCancellationRequested && await ProbeAsync(first).ConfigureAwait(false) is { } notShared)
+        {
+            for (var script = 0; script < run.Graph.Count; script++)
+            {
+                if (run.IsOnSlurm(script))
+                {
+                    refusals[RequestOf(script)] = notShared;
+                }
+            }
+        }
+
+        return refusals;
+    }
+
+    /// <summary>Sends a job that does nothing but leave a result.</summary>
+    private async Task<Problem?> ProbeAsync(int script)
+    {
+        var key = JobOptions.KeyOf("probe");
+        var limit = TimeSpan.FromMinutes(1);
+        folder.Add(key, JobScript.Job("/bin/sh", ["-c", ":"], "/", "", new Dictionary<string, string>(), null, TimeSpan.Zero));
+        List<string> options = [$"--job-name={key}", .. JobOptions.Of(Demand.Default, run.Placements[script], limit, TimeSpan.Zero)];
+        var job = new SlurmJob("", key, options, NoOutput.Instance);
+        var ended = watch.SubmitAsync(job);
+        if (await Task.WhenAny(ended, Task.Delay(_longestProbe)).ConfigureAwait(false) != ended)
+        {
+            watch.Cancel(job);
+        }
+
+        var end = await ended.ConfigureAwait(false);
+        folder.Forget(key);
+        switch (end.Kind)
+        {
+            case JobEndKind.ByResult:
+                folder.SetKnownToBeShared();
+                return null;
+
+            case JobEndKind.NeverBegan when commands.Show(end.Row?.Id ?? "") is { IsGood: true } shown && SlurmText.ReadExitCode(shown.Printed) == JobScript.NoFolder:
+                return Problems.FolderNotShared(run.Graph[script], end.Row!.Node, folder.Path);
+
+            case JobEndKind.NoResult:
+                return Problems.FolderNotShared(run.Graph[script], end.Row?.Node ?? "", folder.Path);
+
+            default:
+                // Whatever it is, it says nothing about the folder, and the first job will say it better.
+                return null;
+        }
+    }
 
     private Dictionary<string, Problem> TryAll(CancellationToken stop)
     {
@@ -52,7 +106,6 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
             }
         }
 
-        _ = watch;
         return refusals;
     }
 }

@@ -150,6 +150,13 @@ internal static class SlurmText
         .Select(parts => parts[1].Trim())
         .FirstOrDefault();
 
+    /// <summary>The exit code in what <c>scontrol show job</c> prints of a job; null if there is none.</summary>
+    public static int? ReadExitCode(string job) =>
+        job.Split(' ', '\n').Select(word => word.Split('=', 2)).FirstOrDefault(pair => pair is ["ExitCode", _]) is [_, var code]
+        && int.TryParse(code.Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
     /// <summary>What sbatch meant when it gave no id. What is not known to pass is for good: it repeats what Slurm said.</summary>
     public static Refusal ReadRefusal(string printed)
     {
