@@ -11,6 +11,9 @@ public enum Forecast
 
     /// <summary>Something before it runs; whether it has to run too depends on what that writes.</summary>
     MayRun,
+
+    /// <summary>A cluster has it since an earlier run, and the next one collects what becomes of it.</summary>
+    HandedOver,
 }
 
 /// <summary>What would happen to one script, and why.</summary>
@@ -80,6 +83,11 @@ public static class Planner
 
     private static Foreseen Foresee(PreparedRun run, RunState state, int script, Foreseen[] foreseen, Before before)
     {
+        if (state.Jobs?.Find(run.Graph[script].Name) is { IsHandedOver: true, IsUnwanted: false } entry)
+        {
+            return new Foreseen(script, Forecast.HandedOver, new JobFolder(run.Place.StateDirectory).Describe(entry));
+        }
+
         if (run.Graph[script].Outputs.Count == 0)
         {
             return new Foreseen(script, Forecast.Runs, Reasons.NoOutputs);

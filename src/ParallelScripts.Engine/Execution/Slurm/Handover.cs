@@ -26,7 +26,7 @@ internal sealed class Handover(PreparedRun run, HandedOverLines lines, JobFolder
         .. run.Graph.DependenciesOf(number)
             .Where(dependency => _jobs[dependency] is not null)
             .Order()
-            .Select(dependency => new Predecessor(_jobs[dependency]!.Key, _jobs[dependency]!.Id!, run.FailureRules[dependency].LetDependentsStart(Outcome.Failed))),
+            .Select(dependency => new Predecessor(_jobs[dependency]!.Key, _jobs[dependency]!.Id!, _jobs[dependency]!.ArraySize, run.FailureRules[dependency].LetDependentsStart(Outcome.Failed))),
     ];
 
     public string FingerprintOf(int number) => lines.FingerprintOf(number).ToString();

@@ -71,6 +71,20 @@ internal sealed class JobFolder(string stateDirectory)
     /// <summary>Whether a job has begun to run what was laid down under this key.</summary>
     public bool HasBegun(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Any();
 
+    /// <summary>How far a job is, by what it has left here: nobody is asked.</summary>
+    public string Describe(JournalEntry entry)
+    {
+        var job = entry.Id == "" ? "its job" : $"its job {entry.Id}";
+        return FindResult(entry.Key) switch
+        {
+            { Kind: ResultKind.Skipped } => $"{job} has found that one before it did not succeed",
+            { Kind: ResultKind.Ended, Code: 0 } => $"{job} has ended well; the next run collects it",
+            not null => $"{job} has failed; the next run says how",
+            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => $"{job} runs",
+            null => $"{job} waits in Slurm",
+        };
+    }
+
     /// <summary>The id of the job that has begun to run what was laid down under this key; null if none has.</summary>
     public string? FindClaimant(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(file => file.Split('.')[^2]).FirstOrDefault();
 

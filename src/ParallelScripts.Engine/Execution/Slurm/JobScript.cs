@@ -26,8 +26,12 @@ internal static class JobScript
         #!/bin/sh
         # Written by ParallelScripts. Runs one script of a build as a job; $1 is its key.
         ps_folder={{Quoted(folder)}}
-        ps_key=$1
-        ps_job=${SLURM_JOB_ID:-0}
+        ps_key=$1${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}
+        ps_job=${SLURM_ARRAY_JOB_ID:+${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
+        ps_number=${SLURM_JOB_ID:-0}
+        ps_job=${ps_job:-$ps_number}
+        # That it was submitted together with others is nothing that a script is to see.
+        unset SLURM_ARRAY_JOB_ID SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_ARRAY_TASK_MAX SLURM_ARRAY_TASK_MIN SLURM_ARRAY_TASK_STEP
         ps_node=${SLURMD_NODENAME:-$(uname -n)}
         ps_claim=$ps_folder/claimed/$ps_key.$ps_job.${SLURM_RESTART_COUNT:-0}
         ps_began=$(date +%s.%N)
@@ -37,10 +41,10 @@ internal static class JobScript
         }
         # The most memory that the job held, where Slurm gave it a control group of its own.
         ps_peak() {
-          while IFS=: read -r ps_number ps_kind ps_path; do
+          while IFS=: read -r ps_line ps_kind ps_path; do
             case $ps_kind:$ps_path in
-              *memory*:*/job_"$ps_job"/*) cat "/sys/fs/cgroup/memory$ps_path/memory.max_usage_in_bytes" 2>/dev/null && return ;;
-              :*/job_"$ps_job"/*) cat "/sys/fs/cgroup$ps_path/memory.peak" 2>/dev/null && return ;;
+              *memory*:*/job_"$ps_number"/*) cat "/sys/fs/cgroup/memory$ps_path/memory.max_usage_in_bytes" 2>/dev/null && return ;;
+              :*/job_"$ps_number"/*) cat "/sys/fs/cgroup$ps_path/memory.peak" 2>/dev/null && return ;;
             esac
           done < /proc/self/cgroup 2>/dev/null
           echo -

@@ -51,9 +51,19 @@ internal sealed class JobWatch : IAsyncDisposable
     public Task<JobEnd> SubmitAsync(SlurmJob job)
     {
         Post(() => _jobs[job.Key] = job);
-        _ = Task.Run(() => SubmitUntilTakenAsync(job));
+        _ = Task.Run(() => SubmitUntilTakenAsync([job], job.Key));
         return job.End;
     }
+
+    /// <summary>The same for a job that <see cref="SubmitTogether"/> submits.</summary>
+    public Task<JobEnd> ExpectAsync(SlurmJob job)
+    {
+        Post(() => _jobs[job.Key] = job);
+        return job.End;
+    }
+
+    /// <summary>Submits jobs that are expected, as an array.</summary>
+    public void SubmitTogether(IReadOnlyList<SlurmJob> jobs, string name) => Task.Run(() => SubmitUntilTakenAsync(jobs, name));
 
     /// <summary>Looks after a job of an earlier run, and completes when it is over.</summary>
     public Task<JobEnd> AdoptAsync(SlurmJob job)
@@ -341,7 +351,7 @@ internal sealed class JobWatch : IAsyncDisposable
     /// Calls sbatch until Slurm takes the job, or says that it never will. An answer that is lost on the way may leave two jobs; only one of
     /// them finds something to run.
     /// </summary>
-    private async Task SubmitUntilTakenAsync(SlurmJob job)
+    private async Task SubmitUntilTakenAsync(IReadOnlyList<SlurmJob> jobs, string name)
     {
         var began = Stopwatch.GetTimestamp();
         var wait = TimeSpan.FromSeconds(0.5);
@@ -349,20 +359,40 @@ internal sealed class JobWatch : IAsyncDisposable
         await _submitters.WaitAsync().ConfigureAwait(false);
         try
         {
-            while (!job.IsUnwanted && !job.End.IsCompleted)
+            while (jobs.Where(job => !job.IsUnwanted && !job.End.IsCompleted).ToArray() is { Length: > 0 } wanted)
             {
-                var answer = _commands.Submit(job.Options, _folder.CommonScript, job.Key);
+                string[] array = wanted[0].Number > 0 ? [$"--array={Sweeps.Numbers(wanted.Select(job => job.Number))}"] : [];
+                var answer = _commands.Submit([$"--job-name={name}", .. wanted[0].Options, .. array], _folder.CommonScript, name);
                 if (answer.IsGood && SlurmText.ReadJobId(answer.Printed) is { } id)
                 {
-                    _journal.SetId(job.Script, id);
-                    Post(() => Taken(job, id));
+                    foreach (var job in wanted)
+                    {
+                        var own = job.Number > 0 ? $"{id}_{job.Number}" : id;
+                        job.ArraySize = array.Length * wanted.Length;
+                        _journal.SetId(job.Script, own);
+                        Post(() => Taken(job, own));
+                    }
+
                     return;
                 }
 
                 var refusal = SlurmText.ReadRefusal(answer.Printed);
+                if (refusal == Refusal.TooMany && wanted.Length > 1)
+                {
+                    // There may be room for some of them.
+                    var half = wanted.Length / 2;
+                    _ = Task.Run(() => SubmitUntilTakenAsync(wanted[..half], name));
+                    _ = Task.Run(() => SubmitUntilTakenAsync(wanted[half..], name));
+                    return;
+                }
+
                 if (refusal == Refusal.ForGood || Waited(began) > _patience)
                 {
-                    Post(() => Refuse(job, refusal, answer.Printed));
+                    foreach (var job in wanted)
+                    {
+                        Post(() => Refuse(job, refusal, answer.Printed));
+                    }
+
                     return;
                 }
 
@@ -378,11 +408,14 @@ internal sealed class JobWatch : IAsyncDisposable
         }
         catch (Exception broken)
         {
-            Post(() =>
+            foreach (var job in jobs)
             {
-                _jobs.Remove(job.Key);
-                job.Break(broken);
-            });
+                Post(() =>
+                {
+                    _jobs.Remove(job.Key);
+                    job.Break(broken);
+                });
+            }
         }
         finally
         {

@@ -3,8 +3,9 @@ namespace ParallelScripts;
 /// <summary>A job that another one waits for in Slurm itself.</summary>
 /// <param name="Key">What it is called.</param>
 /// <param name="Id">Slurm's id.</param>
+/// <param name="ArraySize">How many tasks the array has that it is part of; 0 if it is none.</param>
 /// <param name="MayFail">Whether the other one starts however it ends.</param>
-internal sealed record Predecessor(string Key, string Id, bool MayFail);
+internal sealed record Predecessor(string Key, string Id, int ArraySize, bool MayFail);
 
 /// <summary>How Slurm is told to keep an order. Pure.</summary>
 internal static class NativeOrder
@@ -28,7 +29,15 @@ internal static class NativeOrder
     /// <summary>In the order of the ids, so that the same jobs are always the same text.</summary>
     private static IEnumerable<string> Kind(string kind, IEnumerable<Predecessor> jobs)
     {
-        string[] ids = [.. jobs.Select(job => job.Id).Distinct().OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal)];
+        // A whole array by its own id: an argument has room for some ten thousand ids.
+        string[] ids =
+        [
+            .. jobs.GroupBy(job => job.Id.Split('_')[0])
+                .SelectMany(array => array.First().ArraySize == array.Count() ? [array.Key] : array.Select(job => job.Id))
+                .Distinct()
+                .OrderBy(id => id.Length)
+                .ThenBy(id => id, StringComparer.Ordinal),
+        ];
         return ids.Length == 0 ? [] : [$"{kind}:{string.Join(':', ids)}"];
     }
 }

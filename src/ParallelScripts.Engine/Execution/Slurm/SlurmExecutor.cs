@@ -8,6 +8,9 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     /// <summary>How often a job is submitted that ends before its script begins: it has done nothing, and the fault is another node's every time.</summary>
     private const int MostSubmissions = 3;
 
+    /// <summary>How long siblings are waited for that may be up to date, or wait for a place.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
+
     private readonly PreparedRun _run;
     private readonly JobJournal _journal;
     private readonly LocalExecutor _local;
@@ -16,6 +19,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private readonly Func<int, string> _fingerprintOf;
     private readonly Handover _handover;
     private readonly bool _keepsResults;
+    private readonly Sweeps _sweeps;
     private readonly Func<Script, Launch, Launch> _seeThrough;
     private readonly CancellationToken _canceled;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -63,6 +67,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _keys = new string?[run.Graph.Count];
+        var siblings = new Lazy<int[]>(() => Siblings.Count(run, timeLimitOf));
+        _sweeps = new Sweeps(script => siblings.Value[script], () => SlurmText.MostTasks(_commands.Config().Printed), _quiet);
     }
 
     /// <summary>How often Slurm's commands were called.</summary>
@@ -284,33 +290,53 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private async Task<JobEnd> SubmitAsync(int number, Launch launch, string program, TimeSpan? limit, string fingerprint, IOutputSink output, CancellationToken stop)
     {
         var script = _run.Graph[number];
-        var demand = _run.Demands[number];
-        var key = JobOptions.KeyOf(script.Name);
         IReadOnlyList<Predecessor> before = _handover.IsWanted ? _handover.Before(number) : [];
-        List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace), .. NativeOrder.OptionsFor(before)];
+        List<string> options = [.. JobOptions.Of(_run.Demands[number], _run.Placements[number], limit, _run.Options.KillGrace), .. NativeOrder.OptionsFor(before)];
         lock (_badNodes)
         {
             JobOptions.Exclude(options, _badNodes.Order(StringComparer.Ordinal));
         }
 
+        var (key, sweep) = await _sweeps.JoinAsync(number, script.Name, string.Join('\n', options)).ConfigureAwait(false);
+        SlurmJob? job = null;
+        Task<JobEnd> ended;
+        try
+        {
+            LayDown(number, key, launch, program, limit, before);
+            _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false) { IsHandedOver = _handover.IsWanted });
+            job = new SlurmJob(script.Name, key, options, output) { IsHandedOver = _handover.IsWanted };
+            ended = sweep is null ? _watch.SubmitAsync(job) : _watch.ExpectAsync(job);
+        }
+        finally
+        {
+            // The others of a sweep must not wait for one that could not be laid down.
+            if (sweep?.Add(job) is { Count: > 0 } together)
+            {
+                _watch.SubmitTogether(together, sweep.Name);
+            }
+        }
+
+        return await WaitAsync(number, job, ended, stop).ConfigureAwait(false);
+    }
+
+    private void LayDown(int number, string key, Launch launch, string program, TimeSpan? limit, IReadOnlyList<Predecessor> before)
+    {
         if (_keys[number] is { } former)
         {
             _folder.Forget(former);
         }
 
         _keys[number] = key;
+        var script = _run.Graph[number];
         _folder.Add(key, JobScript.Job(
             program,
             launch.Arguments,
             launch.WorkingDirectory,
             script.Command == "" ? Path.GetFullPath(script.Include, _run.Place.ProjectDirectory) : "",
-            EnvironmentOf(number, launch, demand),
+            EnvironmentOf(number, launch, _run.Demands[number]),
             limit,
             _run.Options.KillGrace,
             before));
-        _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false) { IsHandedOver = _handover.IsWanted });
-        var job = new SlurmJob(script.Name, key, options, output) { IsHandedOver = _handover.IsWanted };
-        return await WaitAsync(number, job, _watch.SubmitAsync(job), stop).ConfigureAwait(false);
     }
 
     private async Task<JobEnd> WaitAsync(int number, SlurmJob job, Task<JobEnd> ended, CancellationToken stop)
