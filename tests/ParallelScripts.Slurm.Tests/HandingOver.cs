@@ -71,6 +71,217 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         Assert.Equal("d\n", project.Read("d.txt"));
         Assert.Empty(project.Run());
     }
+
+    [Fact]
+    public void What_is_up_to_date_is_not_submitted_and_not_waited_for()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
+        project.Add("b.sh", "cat a.txt > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "cat b.txt > c.txt", inputs: ["b.txt"], outputs: ["c.txt"]);
+        project.Run();
+        project.Write("b.sh", "cat a.txt > b.txt; echo b >> b.txt");
+        RecordSubmissions(project);
+
+        HandOver(project, "a.sh UpToDate, b.sh HandedOver, c.sh HandedOver");
+
+        var submissions = Submissions(project);
+        Assert.Equal(2, submissions.Length);
+        Assert.DoesNotContain("--dependency", submissions[0], StringComparison.Ordinal);
+        Assert.Matches("--dependency=afterok:[0-9]+ --kill-on-invalid-dep=yes", submissions[1]);
+        Assert.Equal(["b.sh runs: it did not finish last time", "c.sh runs: it did not finish last time"], project.Run());
+        Assert.Equal("a\nb\n", project.Read("c.txt"));
+        Assert.Equal(2, Submissions(project).Length);
+    }
+
+    [Fact]
+    public void Handing_over_again_collects_what_has_ended_and_leaves_the_rest()
+    {
+        using var project = NewProject();
+        using var gate = new Gate(project);
+        project.Add("a.sh", "echo a >> ran.txt; echo a > a.txt", outputs: ["a.txt"]);
+        project.Add("b.sh", $"{gate.Wait}; echo b >> ran.txt; cat a.txt > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "echo c >> ran.txt; cat b.txt > c.txt", inputs: ["b.txt"], outputs: ["c.txt"]);
+        RecordSubmissions(project);
+        HandOver(project, "a.sh HandedOver, b.sh HandedOver, c.sh HandedOver");
+        Eventually.True(() => HasBegun(project, "b.sh"), "the second runs");
+        Assert.Matches("^a.sh is handed over: its job [0-9]+ has ended well; the next run collects it; b.sh is handed over: its job [0-9]+ has begun; c.sh is handed over: its job [0-9]+ waits in Slurm$", string.Join("; ", project.Plan()));
+
+        HandOver(project, "a.sh Succeeded, b.sh HandedOver, c.sh HandedOver");
+        project.Add("d.sh", "echo d >> ran.txt; cat c.txt > d.txt", inputs: ["c.txt"], outputs: ["d.txt"]);
+        HandOver(project, "a.sh UpToDate, b.sh HandedOver, c.sh HandedOver, d.sh HandedOver");
+        Assert.Equal(4, Submissions(project).Length);
+
+        gate.Open();
+        Assert.Equal(3, project.Run().Count);
+        Assert.Equal("a\nb\nc\nd\n", project.Read("ran.txt"));
+        Assert.Empty(project.Run());
+    }
+
+    [Fact]
+    public void A_file_that_was_changed_after_a_job_began_lets_the_script_run_again()
+    {
+        using var project = NewProject();
+        project.Write("raw.txt", "raw\n");
+        project.Add("a.sh", "cat raw.txt > a.txt; echo a >> ran.txt", inputs: ["raw.txt"], outputs: ["a.txt"]);
+        project.Add("b.sh", "cat a.txt > b.txt; echo b >> ran.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "echo c > c.txt; echo c >> ran.txt", outputs: ["c.txt"]);
+        HandOver(project, "a.sh HandedOver, b.sh HandedOver, c.sh HandedOver");
+        Eventually.True(() => HasEnded(project, "b.sh") && HasEnded(project, "c.sh"), "all have run");
+
+        // Somebody changed it and back: it says what it said, and what the job read nobody knows.
+        project.Write("raw.txt", "raw\n");
+        var record = project.RunRecord();
+
+        Assert.Equal("a.sh Succeeded, b.sh Succeeded, c.sh Succeeded", Outcomes(record));
+        Assert.Contains("[a.sh] had been handed over to Slurm, and raw.txt was changed since its job began; what it did does not count.", project.Notes);
+        Assert.Contains("[b.sh] had been handed over to Slurm, and a.txt was changed since its job began; what it did does not count.", project.Notes);
+        Assert.Equal("a,a,b,b,c", string.Join(',', File.ReadAllLines(project["ran.txt"]).Order()));
+        Assert.Empty(project.Run());
+    }
+
+    [Fact]
+    public void An_output_that_somebody_changed_since_is_not_taken_for_what_the_job_wrote()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
+        HandOver(project, "a.sh HandedOver");
+        Eventually.True(() => HasEnded(project, "a.sh"), "it has run");
+        project.Write("a.txt", "mine");
+
+        Assert.Equal(["a.sh runs: it did not finish last time"], project.Run());
+
+        Assert.Equal("a\n", project.Read("a.txt"));
+        Assert.Contains("[a.sh] had been handed over to Slurm, and a.txt was changed since its job began; what it did does not count.", project.Notes);
+    }
+
+    [Fact]
+    public void A_script_that_was_changed_since_runs_again_and_all_that_read_what_it_wrote()
+    {
+        using var project = NewProject();
+        using var gate = new Gate(project);
+        project.Add("a.sh", "echo old > a.txt", outputs: ["a.txt"]);
+        project.Add("b.sh", $"cat a.txt > b.txt; {gate.Wait}", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "cat b.txt > c.txt", inputs: ["b.txt"], outputs: ["c.txt"]);
+        HandOver(project, "a.sh HandedOver, b.sh HandedOver, c.sh HandedOver");
+        Eventually.True(() => HasBegun(project, "b.sh") && project.Has("b.txt"), "the second runs");
+        project.Write("a.sh", "echo new > a.txt");
+        var run = Task.Run(() => project.RunRecord());
+        Eventually.True(() => project.Read("a.txt") == "new\n" && project.Read("b.txt") == "new\n", "the first two run again");
+        gate.Open();
+
+        Assert.Equal("a.sh Succeeded, b.sh Succeeded, c.sh Succeeded", Outcomes(run.GetAwaiter().GetResult()));
+        Assert.Equal("new\n", project.Read("c.txt"));
+        Assert.Empty(project.Run());
+    }
+
+    [Fact]
+    public void A_script_that_may_fail_lets_what_depends_on_it_start()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo a > a.txt; exit 3", outputs: ["a.txt"]);
+        project.Add("b.sh", "echo b > b.txt", after: ["a.sh"], outputs: ["b.txt"]);
+        project.Change("a.sh", script => script with { ContinueOnError = "WarnAndContinue" });
+        HandOver(project, "a.sh HandedOver, b.sh HandedOver");
+        Eventually.True(() => HasEnded(project, "b.sh"), "both have run");
+        Assert.Equal("b\n", project.Read("b.txt"));
+
+        Assert.Equal("a.sh Failed, b.sh Succeeded", Outcomes(project.RunRecord()));
+    }
+
+    [Fact]
+    public void A_script_that_has_to_run_here_is_in_the_way_and_nothing_is_submitted()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
+        project.Add("b.sh", "cat a.txt > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "cat b.txt > c.txt", inputs: ["b.txt"], outputs: ["c.txt"]);
+        project.Change("a.sh", script => script with { Executor = "Local" });
+        project.Change("c.sh", script => script with { Executor = "Local" });
+        RecordSubmissions(project);
+        project.SlurmSubmit = "Whole";
+
+        var refused = Assert.Throws<StateException>(() => project.RunRecord());
+
+        Assert.Equal("PSCR4020", refused.Problem.Code);
+        Assert.Equal("Script 'a.sh' has to run (it has not run before), and so has 1 more, on this machine: that cannot be handed over to Slurm with the rest. Run it first, with ScriptsOnly and SlurmSubmit=Ready, or let it run on Slurm too.", refused.Problem.ToString());
+        Assert.Empty(Submissions(project));
+
+        // What has run here is not in the way.
+        project.Scripts.RemoveAt(2);
+        (project.Only, project.SlurmSubmit) = ("a.sh", "");
+        project.Run();
+        project.Only = null;
+        HandOver(project, "a.sh UpToDate, b.sh HandedOver");
+    }
+
+    [Fact]
+    public void A_sweep_is_one_array_and_who_waits_for_all_of_it_waits_for_one_job()
+    {
+        using var project = NewProject();
+        using var gate = new Gate(project);
+        for (var i = 0; i < 20; i++)
+        {
+            project.Add($"fit{i}.sh", $"{gate.Wait}; echo {i} > fit{i}.txt", outputs: [$"fit{i}.txt"]);
+        }
+
+        project.Add("all.sh", "cat fit*.txt | sort -n | tail -n 1 > all.txt", inputs: ["fit*.txt"], outputs: ["all.txt"]);
+        project.Add("some.sh", "cat fit3.txt fit4.txt > some.txt", inputs: ["fit3.txt", "fit4.txt"], outputs: ["some.txt"]);
+        RecordSubmissions(project);
+        project.SlurmSubmit = "Whole";
+        Assert.All(project.RunRecord().Scripts, script => Assert.Equal(Outcome.HandedOver, script.Outcome));
+
+        var submissions = Submissions(project);
+        Assert.Equal(3, submissions.Length);
+        Assert.Contains("--array=1-20", submissions[0], StringComparison.Ordinal);
+        Assert.Single(submissions, submission => System.Text.RegularExpressions.Regex.IsMatch(submission, "--dependency=afterok:[0-9]+ "));
+        Assert.Single(submissions, submission => System.Text.RegularExpressions.Regex.IsMatch(submission, "--dependency=afterok:([0-9]+)_[0-9]+:\\1_[0-9]+ "));
+
+        gate.Open();
+        Eventually.True(() => HasEnded(project, "all.sh") && HasEnded(project, "some.sh"), "all have run");
+        project.SlurmSubmit = "";
+        Assert.All(project.RunRecord().Scripts, script => Assert.Equal(Outcome.Succeeded, script.Outcome));
+        Assert.Equal("19\n", project.Read("all.txt"));
+        Assert.Equal(3, Submissions(project).Length);
+    }
+
+    [Fact]
+    public void A_secret_is_on_no_command_line()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "[ \"$TOKEN\" = correct-horse-battery ] && echo a > a.txt", outputs: ["a.txt"]);
+        project.Change("a.sh", script => script with { SecretVariables = ["TOKEN"] });
+        project.Environment["TOKEN"] = "correct-horse-battery";
+        RecordSubmissions(project);
+        HandOver(project, "a.sh HandedOver");
+
+        Assert.DoesNotContain("correct-horse", File.ReadAllText(project["recording/sbatch.calls"]), StringComparison.Ordinal);
+        Assert.Equal("a.sh Succeeded", Outcomes(project.RunRecord()));
+    }
+
+    private static void HandOver(TestProject project, string outcomes)
+    {
+        project.SlurmSubmit = "Whole";
+        Assert.Equal(outcomes, Outcomes(project.RunRecord()));
+        project.SlurmSubmit = "";
+    }
+
+    /// <summary>Writes down how sbatch is called from now on, and with which environment.</summary>
+    private static void RecordSubmissions(TestProject project)
+    {
+        project.Write("recording/sbatch", $"#!/bin/sh\n{{ echo \"call $*\"; env; }} >> '{project["recording"]}/sbatch.calls'\nexec /usr/bin/sbatch \"$@\"\n");
+        File.SetUnixFileMode(project["recording/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        project.Environment["PATH"] = $"{project["recording"]}:{project.Environment["PATH"]}";
+    }
+
+    /// <summary>How jobs of scripts were submitted.</summary>
+    private static string[] Submissions(TestProject project) => project.Has("recording/sbatch.calls")
+        ? [.. File.ReadAllLines(project["recording/sbatch.calls"]).Where(line => line.StartsWith("call ", StringComparison.Ordinal) && !line.Contains("--test-only", StringComparison.Ordinal) && !line.Contains("--job-name=probe", StringComparison.Ordinal))]
+        : [];
+
+    private static bool HasBegun(TestProject project, string script) => Directory.EnumerateFiles(project["obj/scripts/slurm/claimed"], $"{KeyOf(project, script)}.*").Any();
+
+    private static bool HasEnded(TestProject project, string script) => project.Has($"obj/scripts/slurm/results/{KeyOf(project, script)}");
 }
 
 /// <summary>Holds scripts until it is opened.</summary>

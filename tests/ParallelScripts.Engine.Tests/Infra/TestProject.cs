@@ -145,7 +145,7 @@ internal sealed class TestProject : IDisposable
         [
             .. Planner.Foresee(run, Environment)
                 .Where(script => script.Forecast != Forecast.UpToDate)
-                .Select(script => $"{run.Graph[script.Script].Name} {(script.Forecast == Forecast.Runs ? "runs" : "may run")}: {script.Reason}")
+                .Select(script => $"{run.Graph[script.Script].Name} {script.Forecast switch { Forecast.Runs => "runs", Forecast.HandedOver => "is handed over", _ => "may run" }}: {script.Reason}")
                 .Order(StringComparer.Ordinal),
         ];
     }

@@ -80,7 +80,7 @@ internal sealed class JobFolder(string stateDirectory)
             { Kind: ResultKind.Skipped } => $"{job} has found that one before it did not succeed",
             { Kind: ResultKind.Ended, Code: 0 } => $"{job} has ended well; the next run collects it",
             not null => $"{job} has failed; the next run says how",
-            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => $"{job} runs",
+            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => $"{job} has begun",
             null => $"{job} waits in Slurm",
         };
     }
