@@ -72,6 +72,7 @@ public static class Runner
         using var slurm = state.Jobs is { } jobs && (run.Placements.Count > 0 || jobs.Left.Count > 0)
             ? new SlurmExecutor(run, environment, jobs, local, script => state.TimeLimitOf(run, script), FingerprintOf, new HandedOverLines(run, state.Deciding, state.Outputs, state.Files), everybody, interpreters.SeeThrough, cancellation)
             : null;
+        state.Jobs?.Record = write => state.Record(run, listener, write);
         slurm?.EndStraysAsync().GetAwaiter().GetResult();
         executor = new IncrementalExecutor(run, state, slurm is null ? local : new PlacedExecutor(run, local, slurm), everybody);
         var deciding = executor.DecideAhead();
@@ -82,7 +83,11 @@ public static class Runner
         var scheduler = new Scheduler(outermost, everybody, options, run.FailureRules, local.JobServer, resources);
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
-        slurm?.Finish(script => recorder.IsStranded(script));
+        slurm?.Finish(recorder.IsStranded);
+        foreach (var (script, job) in slurm?.Accounted() ?? [])
+        {
+            recorder.Account(script, job.CpuTime, job.PeakMemory);
+        }
         deciding.GetAwaiter().GetResult();
         live.Finish();
 

@@ -34,7 +34,7 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
 
         log.High(string.Create(
             CultureInfo.InvariantCulture,
-            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}"));
+            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}{OnNode(end)}"));
         foreach (var told in end.Told)
         {
             log.Problem(told);
@@ -71,6 +71,9 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
 
     public void Skipped(SkippedScript skipped) =>
         log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+
+    private static string OnNode(ScriptEnd end) =>
+        end.Node is null ? "" : end.QueuedFor is { } queued ? $", on {end.Node} after {Durations.Show(queued.TotalSeconds)} in the queue" : $", on {end.Node}";
 
     private void ShowPartialOutputs(int script, ScriptEnd end)
     {

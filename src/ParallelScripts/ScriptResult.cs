@@ -28,6 +28,12 @@ internal static class ScriptResult
             ["Attempts"] = Text(script.Attempts),
             ["LogFile"] = script.LogFile is null ? "" : Escaped(Path.Combine(place.StateDirectory, script.LogFile)),
         };
+        if (script.Node is not null)
+        {
+            metadata["Node"] = Escaped(script.Node);
+            metadata["QueuedTime"] = Text(script.QueuedSeconds);
+        }
+
         return new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped, metadata);
     }
 

@@ -164,7 +164,7 @@ public sealed partial class Documents(PackageFixture package) : PackageTest(pack
     private static async Task<Build> StartAsync(Project project, string command)
     {
         // A person who copies a line has the interpreter it needs; this machine need not.
-        foreach (var program in new[] { "python3", "Rscript", "node", "pwsh", "julia", "ruby", "perl", "lua", "uv", "bash" })
+        foreach (var program in new[] { "python3", "Rscript", "node", "pwsh", "julia", "ruby", "perl", "lua", "uv", "bash", "sbatch" })
         {
             File.SetUnixFileMode(project.Write($".programs/{program}", "#!/bin/sh\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }

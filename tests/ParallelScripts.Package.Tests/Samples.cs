@@ -10,10 +10,11 @@ public sealed class Samples(Samples.Clone clone) : IClassFixture<Samples.Clone>,
     private const string Scenario2 = "dotnet build samples/Maestro -t:RunAnalyses -p:Scenario=2";
     private const string ApiDocs = "dotnet build samples/ApiDocs -t:RunAnalyses";
     private const string GeneratedCode = "dotnet build samples/GeneratedCode";
+    private const string OnSlurm = "dotnet build samples/Slurm -t:RunAnalyses";
     private const string SingleFileCSharp = "dotnet build samples/SingleFileCSharp -t:RunAnalyses";
 
     /// <summary>What is run here, word for word as it stands in what people read.</summary>
-    public static IReadOnlyList<string> Commands { get; } = [Maestro, Scenario2, ApiDocs, SingleFileCSharp, GeneratedCode];
+    public static IReadOnlyList<string> Commands { get; } = [Maestro, Scenario2, ApiDocs, SingleFileCSharp, GeneratedCode, OnSlurm];
 
     [Fact]
     public async Task Maestro_takes_as_long_as_its_longest_script_and_ends_fastest_first()
@@ -66,6 +67,14 @@ public sealed class Samples(Samples.Clone clone) : IClassFixture<Samples.Clone>,
 
         await clone.RunAsync(GeneratedCode);
         Assert.Equal("UpToDate", (string)clone.RunJson("samples/GeneratedCode")["scripts"]![0]!["outcome"]!);
+    }
+
+    [Fact]
+    public async Task Slurm_runs_on_one_machine_too()
+    {
+        await clone.RunAsync(OnSlurm);
+
+        Assert.Equal("3.1", File.ReadAllText(Path.Combine(clone.Folder, "samples/Slurm/results/pi.txt"))[..3]);
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public sealed class Soak(Cluster cluster) : ClusterTest(cluster)
             }
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, {log.Split("takes over job").Length - 1} jobs taken over");
         Assert.DoesNotContain("PSCR", log, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(folder["work/obj/scripts/slurm/claimed"]));
     }
@@ -72,8 +73,7 @@ public sealed class Soak(Cluster cluster) : ClusterTest(cluster)
         project.Add("reported.sh", "echo > reported.began; exec sleep 600", outputs: ["reported.txt"]);
         project.Add("retried.sh", "[ -e retried.began ] || { echo > retried.began; exec sleep 600; }; echo > retried.txt", outputs: ["retried.txt"]);
         project.Change("reported.sh", script => script with { SlurmOptions = "--nodelist=n2" });
-        project.Change("retried.sh", script => script with { SlurmOptions = "--prefer=x", Retries = "1", RetryDelay = "1ms" });
-        project.Change("retried.sh", script => script with { SlurmOptions = "--exclude=n1,n3" });
+        project.Change("retried.sh", script => script with { SlurmOptions = "--exclude=n1,n3", Retries = "1", RetryDelay = "1ms" });
         Slurm.Ask("scontrol", "update", "nodename=n4", "state=drain", "reason=test");
 
         var run = Task.Run(() => project.RunRecord());

@@ -63,6 +63,15 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
         }
     }
 
+    /// <summary>What became known of a script after its end.</summary>
+    internal void Account(int script, TimeSpan? cpuTime, long? peakMemory)
+    {
+        if (_ends[script] is { } end)
+        {
+            _ends[script] = end with { CpuTime = end.CpuTime ?? cpuTime, PeakMemory = end.PeakMemory ?? peakMemory, IsPeakMemorySampled = end.PeakMemory is null && peakMemory is not null };
+        }
+    }
+
     /// <summary>The record of the run, which ends now.</summary>
     /// <param name="canceled">Whether it was stopped from outside.</param>
     /// <param name="slots">The most slots there were at once; as many as the options say, if it is not known better.</param>

@@ -33,6 +33,9 @@ internal sealed class JobJournal
     public static JobJournal? Open(PreparedRun run, HistoryStore? history) =>
         run.Placements.Count > 0 || JobFolder.IsIn(run.Place.StateDirectory) ? new JobJournal(history) : null;
 
+    /// <summary>Does what records something; what cannot be recorded is said, and costs a script that runs again.</summary>
+    public Action<Action> Record { get; set; } = write => write();
+
     /// <summary>What earlier runs have left, and nobody has taken over yet.</summary>
     public IReadOnlyList<JournalEntry> Left
     {
@@ -76,14 +79,14 @@ internal sealed class JobJournal
     }
 
     /// <summary>A job is about to be submitted.</summary>
-    public void Begin(JournalEntry entry) => _history?.BeginJob(entry);
+    public void Begin(JournalEntry entry) => Record(() => _history?.BeginJob(entry));
 
     /// <summary>Slurm has taken it.</summary>
-    public void SetId(string script, string id) => _history?.SetJobId(script, id);
+    public void SetId(string script, string id) => Record(() => _history?.SetJobId(script, id));
 
     /// <summary>It is to be cancelled, and nobody could.</summary>
-    public void SetUnwanted(string script) => _history?.SetJobUnwanted(script);
+    public void SetUnwanted(string script) => Record(() => _history?.SetJobUnwanted(script));
 
     /// <summary>What it did is on record, or it did nothing.</summary>
-    public void End(string script) => _history?.EndJob(script);
+    public void End(string script) => Record(() => _history?.EndJob(script));
 }

@@ -33,6 +33,7 @@ internal sealed class JobWatch : IAsyncDisposable
 
     /// <summary>Jobs that have ended for us and may not have for Slurm, and since when.</summary>
     private readonly Dictionary<string, long> _ended = new(StringComparer.Ordinal);
+    private readonly List<Task> _cancelling = [];
     private bool _asking;
     private long? _silentSince;
     private long _progress = Stopwatch.GetTimestamp();
@@ -85,6 +86,14 @@ internal sealed class JobWatch : IAsyncDisposable
 
     /// <summary>Lets a job go on without us.</summary>
     public void Detach(SlurmJob job) => Post(() => Finish(job, new JobEnd(JobEndKind.Detached, null, job.Row) { GoesOn = true }));
+
+    /// <summary>Completes when Slurm has been told of all that was cancelled.</summary>
+    public Task CancelledAsync()
+    {
+        var told = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => told.SetResult(Task.WhenAll(_cancelling)));
+        return told.Task.Unwrap();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -233,7 +242,7 @@ internal sealed class JobWatch : IAsyncDisposable
 
         if (zombies.Count > 0)
         {
-            _ = Task.Run(() => _commands.Cancel(zombies));
+            TellToCancel(zombies);
         }
 
         _pace.Asked(changed);
@@ -319,14 +328,11 @@ internal sealed class JobWatch : IAsyncDisposable
         _pace.Hurry();
         if (ids.Count > 0)
         {
-            _cancelling.Add(Task.Run(() => _commands.Cancel(ids)));
+            TellToCancel(ids);
         }
     }
 
-    private readonly List<Task> _cancelling = [];
-
-    /// <summary>Waits until Slurm has been told of all that was cancelled.</summary>
-    public Task CancelledAsync() => Task.WhenAll(_cancelling);
+    private void TellToCancel(IReadOnlyCollection<string> ids) => _cancelling.Add(Task.Run(() => _commands.Cancel(ids)));
 
     private void Finish(SlurmJob job, JobEnd end)
     {
@@ -336,7 +342,7 @@ internal sealed class JobWatch : IAsyncDisposable
         if (end.Kind is JobEndKind.Stuck or JobEndKind.Requeued && job.Id is { Length: > 0 } id)
         {
             _folder.TryWithdraw(job.Key);
-            _cancelling.Add(Task.Run(() => _commands.Cancel([id])));
+            TellToCancel([id]);
         }
 
         if (end.Kind != JobEndKind.HandedOver)
@@ -435,7 +441,7 @@ internal sealed class JobWatch : IAsyncDisposable
             // Cancelled or let go meanwhile. What was withdrawn finds nothing to run, but need not wait in the queue for that.
             if (job.IsUnwanted)
             {
-                _cancelling.Add(Task.Run(() => _commands.Cancel([id])));
+                TellToCancel([id]);
             }
 
             return;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace ParallelScripts;
@@ -26,11 +27,14 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private readonly JobFolder _folder;
     private readonly SlurmCommands _commands;
     private readonly JobWatch _watch;
+    private readonly Accounting _accounting;
+
+    /// <summary>Jobs that ran and did not say how much memory they held, with the numbers of their scripts.</summary>
+    private readonly ConcurrentDictionary<string, (int Script, string Id)> _unaccounted = new(StringComparer.Ordinal);
     private readonly SlurmPreflight _preflight;
     private readonly LogFiles _logs;
     private readonly string?[] _keys;
     private readonly HashSet<string> _badNodes = new(StringComparer.Ordinal);
-    private int _adopted;
     private int _detached;
 
     /// <param name="run">What to run.</param>
@@ -63,6 +67,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _handover = new Handover(run, lines, _folder);
         _keepsResults = _handover.IsWanted || journal.AnyHandedOver;
         _commands = new SlurmCommands(_environment, run.Place.ProjectDirectory);
+        _accounting = new Accounting(_commands);
         _watch = new JobWatch(_commands, _folder, journal, run.Slurm.Patience, run.Options.KillGrace + TimeSpan.FromSeconds(60), said => listener.Warned(Problems.SlurmSilent(run.Place, SlurmText.WhatItSaid(said), run.Slurm.Patience)));
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
@@ -140,6 +145,16 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             }
         }
 
+        if (_keys[number] is { } key)
+        {
+            var id = end.Result?.JobId ?? end.Row?.Id ?? "";
+            end = end.Kind == JobEndKind.Lost ? await Task.Run(() => _accounting.Explain(end, id, key), CancellationToken.None).ConfigureAwait(false) : end;
+            if (end.Result is { PeakMemory: null })
+            {
+                _unaccounted[key] = (number, id);
+            }
+        }
+
         var log = output.Close();
         return output.Conclude(Conclude(number, found, launch, end, ready, limit, log));
     }
@@ -154,6 +169,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
     }
 
+    /// <summary>What accounting has to add to what jobs said of themselves, by the numbers of their scripts; one question for all.</summary>
+    public IEnumerable<(int Script, AccountedJob Job)> Accounted() => _accounting
+        .Of([.. _unaccounted.Values.Select(job => job.Id)])
+        .Where(job => _unaccounted.ContainsKey(job.Key))
+        .Select(job => (_unaccounted[job.Key].Script, job));
+
     /// <summary>Nothing is waited for any more: says what became of jobs that are not of this run alone.</summary>
     /// <param name="isStranded">Whether a script is not to run, because one that it depends on did not succeed.</param>
     public void Finish(Predicate<int> isStranded)
@@ -167,11 +188,6 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         Task.WhenAll(unwanted.ToArray().Select(EndAsync)).GetAwaiter().GetResult();
         _watch.CancelledAsync().GetAwaiter().GetResult();
-        if (_adopted > 0)
-        {
-            _listener.Noted($"Took over {Summary.Count(_adopted, "job")} of an earlier run.");
-        }
-
         if (!isGivenUp && _handover.Jobs.ToArray() is { Length: > 0 } handedOver)
         {
             _listener.Noted($"Slurm has {Summary.Count(handedOver.Length, "job")} of this run ({SlurmText.Range(handedOver.Select(job => job.Id!))}) and goes on without it. 'squeue --me' shows {(handedOver.Length == 1 ? "it" : "them")}; the next run collects what has ended.");
@@ -239,12 +255,16 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         _journal.Take(entry);
         _keys[number] = entry.Key;
-        Interlocked.Increment(ref _adopted);
         var job = new SlurmJob(script.Name, entry.Key, [], output)
         {
             Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id,
             IsHandedOver = entry.IsHandedOver && _handover.IsWanted,
         };
+        if (!entry.IsHandedOver)
+        {
+            _listener.Noted($"[{script.Name}] takes over job {job.Id} of an earlier run");
+        }
+
         var end = await WaitAsync(number, job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
         if (end.Kind == JobEndKind.NeverBegan || (entry.IsHandedOver && Handover.SaysNothing(end)))
         {
