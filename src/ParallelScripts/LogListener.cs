@@ -32,6 +32,12 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
             return;
         }
 
+        if (end.Outcome == Outcome.HandedOver)
+        {
+            log.High(string.Create(CultureInfo.InvariantCulture, $"[{name}] handed over (tier {run.Graph.TierOf(script)}, {left} left)"));
+            return;
+        }
+
         log.High(string.Create(
             CultureInfo.InvariantCulture,
             $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}{OnNode(end)}"));

@@ -58,6 +58,8 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         project.SlurmSubmit = "Whole";
         Assert.Equal("a.sh HandedOver, b.sh HandedOver, c.sh HandedOver, d.sh HandedOver, e.sh HandedOver", Outcomes(project.RunRecord()));
         project.SlurmSubmit = "";
+        Eventually.True(() => HasEnded(project, "b.sh") && HasEnded(project, "e.sh"), "all have run that can");
+        Assert.Matches("c.sh is handed over: it will not run, since b.sh did not succeed; d.sh is handed over: it will not run, since c.sh did not succeed", string.Join("; ", project.Plan()));
 
         var collected = project.RunRecord();
 
@@ -89,7 +91,7 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         Assert.Equal(2, submissions.Length);
         Assert.DoesNotContain("--dependency", submissions[0], StringComparison.Ordinal);
         Assert.Matches("--dependency=afterok:[0-9]+ --kill-on-invalid-dep=yes", submissions[1]);
-        Assert.Equal(["b.sh runs: it did not finish last time", "c.sh runs: it did not finish last time"], project.Run());
+        Assert.Equal(["b.sh runs: a run before this one handed it over", "c.sh runs: a run before this one handed it over"], project.Run());
         Assert.Equal("a\nb\n", project.Read("c.txt"));
         Assert.Equal(2, Submissions(project).Length);
     }
@@ -149,7 +151,7 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         Eventually.True(() => HasEnded(project, "a.sh"), "it has run");
         project.Write("a.txt", "mine");
 
-        Assert.Equal(["a.sh runs: it did not finish last time"], project.Run());
+        Assert.Equal(["a.sh runs: a run before this one handed it over"], project.Run());
 
         Assert.Equal("a\n", project.Read("a.txt"));
         Assert.Contains("[a.sh] had been handed over to Slurm, and a.txt was changed since its job began; what it did does not count.", project.Notes);

@@ -89,6 +89,11 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
             return Accept(script, decision);
         }
 
+        if (state.Jobs?.Find(run.Graph[script].Name) is { IsHandedOver: true })
+        {
+            decision = decision with { Reason = Reasons.WasHandedOver };
+        }
+
         if (IsInTheWay(script))
         {
             return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotHandedOver(run.Graph[script], decision.Reason), Reason = decision.Reason };

@@ -19,6 +19,9 @@ public enum Forecast
 /// <summary>What would happen to one script, and why.</summary>
 public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
 {
+    /// <summary>Whether a cluster has it, and it has failed there or will never start.</summary>
+    internal bool HasFailed { get; init; }
+
     /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
     public Usual? Usual { get; init; }
 }
@@ -85,7 +88,7 @@ public static class Planner
     {
         if (state.Jobs?.Find(run.Graph[script].Name) is { IsHandedOver: true, IsUnwanted: false } entry)
         {
-            return new Foreseen(script, Forecast.HandedOver, new JobFolder(run.Place.StateDirectory).Describe(entry));
+            return ForeseeHandedOver(run, script, foreseen, entry);
         }
 
         if (run.Graph[script].Outputs.Count == 0)
@@ -113,6 +116,21 @@ public static class Planner
         {
             return new Foreseen(script, Forecast.Runs, unreadable.Message.TrimEnd('.'));
         }
+    }
+
+    private static Foreseen ForeseeHandedOver(PreparedRun run, int script, Foreseen[] foreseen, JournalEntry entry)
+    {
+        var folder = new JobFolder(run.Place.StateDirectory);
+        var (said, hasFailed) = folder.Describe(entry);
+        foreach (var dependency in run.Graph.DependenciesOf(script))
+        {
+            if (!hasFailed && foreseen[dependency].HasFailed && !run.FailureRules[dependency].LetDependentsStart(Outcome.Failed))
+            {
+                (said, hasFailed) = ($"it will not run, since {run.Graph[dependency].Name} did not succeed", true);
+            }
+        }
+
+        return new Foreseen(script, Forecast.HandedOver, said) { HasFailed = hasFailed };
     }
 
     /// <summary>The first declared of the scripts directly before a node that always runs, and of those that are not up to date; <see cref="int.MaxValue"/> for none.</summary>

@@ -72,16 +72,16 @@ internal sealed class JobFolder(string stateDirectory)
     public bool HasBegun(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Any();
 
     /// <summary>How far a job is, by what it has left here: nobody is asked.</summary>
-    public string Describe(JournalEntry entry)
+    public (string Said, bool HasFailed) Describe(JournalEntry entry)
     {
         var job = entry.Id == "" ? "its job" : $"its job {entry.Id}";
         return FindResult(entry.Key) switch
         {
-            { Kind: ResultKind.Skipped } => $"{job} has found that one before it did not succeed",
-            { Kind: ResultKind.Ended, Code: 0 } => $"{job} has ended well; the next run collects it",
-            not null => $"{job} has failed; the next run says how",
-            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => $"{job} has begun",
-            null => $"{job} waits in Slurm",
+            { Kind: ResultKind.Skipped } => ($"{job} found that one before it did not succeed", true),
+            { Kind: ResultKind.Ended, Code: 0 } => ($"{job} has ended well; the next run collects it", false),
+            not null => ($"{job} has failed; the next run says how", true),
+            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => ($"{job} has begun", false),
+            null => ($"{job} waits in Slurm", false),
         };
     }
 

@@ -104,7 +104,9 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
         var ready = DateTimeOffset.UtcNow;
         var fingerprint = FingerprintOf(number, _handover.IsWanted);
+        var wasHandedOver = _journal.Find(script.Name) is { IsHandedOver: true };
         var end = await FindOldAsync(number, fingerprint, output.Sink, stop).ConfigureAwait(false);
+        wasHandedOver &= end is not null;
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
             return new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : problem };
@@ -156,7 +158,10 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
 
         var log = output.Close();
-        return output.Conclude(Conclude(number, found, launch, end, ready, limit, log));
+        var concluded = Conclude(number, found, launch, end, ready, limit, log);
+
+        // How long it waited for others, and how long for the cluster, nobody has seen.
+        return output.Conclude(wasHandedOver ? concluded with { QueuedFor = null } : concluded);
     }
 
     public void Recorded(int number)
