@@ -148,7 +148,7 @@ public sealed class RunningJobs(Cluster cluster) : ClusterTest(cluster)
     public void Slurm_is_told_what_a_script_needs()
     {
         using var project = NewProject();
-        project.Add("a.sh", "scontrol show job -o $SLURM_JOB_ID > a.txt; echo $OMP_NUM_THREADS $SRUN_CPUS_PER_TASK >> a.txt", outputs: ["a.txt"]);
+        project.Add("a.sh", "scontrol show job -o $SLURM_JOB_ID > a.txt; echo $OMP_NUM_THREADS $SRUN_CPUS_PER_TASK ${PARALLELSCRIPTS_MARK:-unmarked} >> a.txt", outputs: ["a.txt"]);
         project.Change("a.sh", script => script with { Cores = "3", Memory = "1GB", Timeout = "100s", SlurmOptions = "--nice=7 --comment='two words'" });
 
         var record = project.RunRecord();
@@ -161,7 +161,7 @@ public sealed class RunningJobs(Cluster cluster) : ClusterTest(cluster)
         Assert.Contains(" Nice=7 ", job, StringComparison.Ordinal);
         Assert.Contains(" Comment=two words ", job, StringComparison.Ordinal);
         Assert.Contains(" Requeue=0 ", job, StringComparison.Ordinal);
-        Assert.EndsWith("\n3 3\n", job, StringComparison.Ordinal);
+        Assert.EndsWith("\n3 3 unmarked\n", job, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,5 +235,48 @@ public sealed class RunningJobs(Cluster cluster) : ClusterTest(cluster)
 
         Assert.All(record.Scripts, script => Assert.Equal(Outcome.Succeeded, script.Outcome));
         Assert.All(Enumerable.Range(0, 6), i => Assert.InRange(int.Parse(project.Read($"{i}.txt")), 1, 2));
+    }
+
+    [Fact]
+    public void As_many_jobs_as_there_may_be_are_a_reason_to_wait()
+    {
+        using var project = NewProject();
+        AnswerOnce(project, "echo 'sbatch: error: QOSMaxSubmitJobPerUserLimit' >&2; echo 'sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user'\\''s size and/or time limits)' >&2; exit 1");
+        project.Add("a.sh", "echo >> runs", outputs: ["runs"]);
+
+        var record = project.RunRecord();
+
+        Assert.Equal("a.sh Succeeded", Outcomes(record));
+        Assert.Equal(
+            ["PSCR4014: Slurm does not answer, or takes no jobs just now: QOSMaxSubmitJobPerUserLimit; Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits). The run waits for it, up to 30 m 0 s (SlurmPatience). Jobs that run go on."],
+            project.Notes);
+    }
+
+    [Fact]
+    public void A_job_whose_id_never_arrived_runs_once_though_it_is_submitted_twice()
+    {
+        using var project = NewProject();
+        AnswerOnce(project, "/usr/bin/sbatch \"$@\" > /dev/null; echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1");
+        project.Add("a.sh", "echo >> runs; sleep 1", outputs: ["runs"]);
+
+        var record = project.RunRecord();
+
+        Assert.Equal("a.sh Succeeded", Outcomes(record));
+        Assert.Equal("\n", project.Read("runs"));
+        Eventually.True(() => Slurm.Ask("squeue", "--noheader", "--states=PENDING,RUNNING") == "", "both jobs end");
+        Assert.Equal("\n", project.Read("runs"));
+    }
+
+    /// <summary>The first submission is answered by these lines of a shell, all others by sbatch.</summary>
+    private static void AnswerOnce(TestProject project, string lines)
+    {
+        project.Write("first/sbatch", $$"""
+            #!/bin/sh
+            [ "$1" = --test-only ] && exec /usr/bin/sbatch "$@"
+            mkdir '{{project["first/answered"]}}' 2>/dev/null || exec /usr/bin/sbatch "$@"
+            {{lines}}
+            """);
+        File.SetUnixFileMode(project["first/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        project.Environment["PATH"] = $"{project["first"]}:{project.Environment["PATH"]}";
     }
 }
