@@ -9,15 +9,26 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(7)]
-    public void A_build_killed_while_it_hands_over_is_completed_by_the_next_and_nothing_runs_twice(int submission)
+    public void A_build_killed_while_it_hands_over_is_completed_by_the_next_and_nothing_runs_twice(int submission) =>
+        IsCompletedByTheNext(submission, i => i == 0 ? "" : $"{i - 1}.txt");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void So_is_one_that_was_killed_while_it_submitted_an_array(int submission) =>
+        IsCompletedByTheNext(submission, i => i == Scripts - 1 ? string.Join(';', Enumerable.Range(0, i).Select(before => $"{before}.txt")) : "");
+
+    private const int Scripts = 12;
+
+    private void IsCompletedByTheNext(int submission, Func<int, string> inputsOf)
     {
         using var folder = new TemporaryFolder();
         folder.Write("work/obj/scripts/slurm/shared", "");
         var items = new List<string>();
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < Scripts; i++)
         {
-            folder.Write($"work/{i}.sh", $"echo {i} >> ran.txt; {(i == 0 ? "" : $"cat {i - 1}.txt > {i}.txt;")} echo {i} >> {i}.txt");
-            items.Add($"""    <ScriptItem Include="{i}.sh" Inputs="{(i == 0 ? "" : $"{i - 1}.txt")}" Outputs="{i}.txt" Executor="Slurm" />""");
+            folder.Write($"work/{i}.sh", $"echo {i} >> ran.txt; cat /dev/null {inputsOf(i).Replace(';', ' ')} > {i}.txt; echo {i} >> {i}.txt");
+            items.Add($"""    <ScriptItem Include="{i}.sh" Inputs="{inputsOf(i)}" Outputs="{i}.txt" Executor="Slurm" />""");
         }
 
         // Slurm takes the job, and its answer never arrives.
@@ -42,11 +53,11 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
         Run(BuiltPackage.Start(project, variables));
 
         var log = File.ReadAllText(project + ".log");
-        Assert.True(File.Exists(folder["work/7.txt"]), log);
-        Assert.Equal("0 1 2 3 4 5 6 7", string.Join(' ', File.ReadAllLines(folder["work/ran.txt"])));
-        Assert.Equal(8, File.ReadAllLines(folder["work/7.txt"]).Length);
+        Assert.True(File.Exists(folder[$"work/{Scripts - 1}.txt"]), log);
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", string.Join(' ', File.ReadAllLines(folder["work/ran.txt"]).OrderBy(int.Parse)));
+        Assert.Equal("0 1 2 3 4 5 6 7 8 9 10 11", string.Join(' ', File.ReadAllLines(folder[$"work/{Scripts - 1}.txt"]).OrderBy(int.Parse)));
         Assert.DoesNotContain("PSCR", log, StringComparison.Ordinal);
-        Assert.Contains("8 scripts: ", log, StringComparison.Ordinal);
+        Assert.Contains("12 scripts: ", log, StringComparison.Ordinal);
     }
 
     [Fact]

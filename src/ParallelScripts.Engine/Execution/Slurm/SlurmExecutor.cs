@@ -21,6 +21,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private readonly Handover _handover;
     private readonly bool _keepsResults;
     private readonly Sweeps _sweeps;
+    private readonly Lazy<Dictionary<string, int>> _numbers;
+    private readonly Lazy<HashSet<string>> _namesInProject;
     private readonly Func<Script, Launch, Launch> _seeThrough;
     private readonly CancellationToken _canceled;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -72,6 +74,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _keys = new string?[run.Graph.Count];
+        _numbers = new(() => Enumerable.Range(0, run.Graph.Count).ToDictionary(script => run.Graph[script].Name, StringComparer.Ordinal));
+        _namesInProject = new(() => Enumerable.Range(0, run.Project.Count).Select(script => run.Project[script].Name).ToHashSet(StringComparer.Ordinal));
         var siblings = new Lazy<int[]>(() => Siblings.Count(run, timeLimitOf));
         _sweeps = new Sweeps(script => siblings.Value[script], () => SlurmText.MostTasks(_commands.Config().Printed), _quiet);
     }
@@ -230,15 +234,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             ? end with { SeesNoFolder = true }
             : end;
 
-    private bool IsStillOurs(string name)
-    {
-        var inProject = Enumerable.Range(0, _run.Project.Count).Any(script => _run.Project[script].Name == name);
-        return inProject && (FindNumber(name) is not { } number || _run.IsOnSlurm(number));
-    }
+    private bool IsStillOurs(string name) =>
+        _namesInProject.Value.Contains(name) && (FindNumber(name) is not { } number || _run.IsOnSlurm(number));
 
     /// <summary>The number of a script by its name; null if it does not take part.</summary>
-    private int? FindNumber(string name) =>
-        Enumerable.Range(0, _run.Graph.Count).FirstOrDefault(script => _run.Graph[script].Name == name, -1) is var number and >= 0 ? number : null;
+    private int? FindNumber(string name) => _numbers.Value.TryGetValue(name, out var number) ? number : null;
 
     /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
     private async Task<JobEnd?> FindOldAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
