@@ -535,6 +535,30 @@ internal static class Problems
         $"Not everything could be removed: {reason.TrimEnd('.')}.",
         "Mend what this says, and clean again.");
 
+    internal static Problem BesideReportNotWritten(RunPlace place, string file, string why) => new(
+        "PSCR3020",
+        new Place(place.Project),
+        $"What belongs to the report cannot be written to '{file}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk, and write it with -t:ReportAnalyses.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem StepSummaryNotWritten(RunPlace place, string file, string why) => new(
+        "PSCR3021",
+        new Place(place.Project),
+        $"The summary for the page of this job cannot be appended to '{file}': {why.TrimEnd('.')}.",
+        $"It is in '{Path.Combine(place.StateDirectory, RunSummary.FileName)}'; look whether {StepSummary.Variable} names a file that can be written.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem GraphNotWritten(RunPlace place, string why) => new(
+        "PSCR3022",
+        new Place(place.Project),
+        $"The graph cannot be written to '{place.StateDirectory}': {why.TrimEnd('.')}.",
+        "Mend what this says, and call GraphAnalyses again.");
+
     /// <param name="script">The first of those that need it.</param>
     internal static Problem NoSlurmHere(Script script, int count) => new(
         "PSCR4001",
@@ -547,6 +571,12 @@ internal static class Problems
         script.Place,
         $"Nothing is known of the job of script '{script.Name}': Slurm has not answered for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
         "The job may go on; the next run takes it over. Run again when Slurm answers, or raise SlurmPatience.");
+
+    internal static Problem NotTaken(Script script, string said, TimeSpan patience) => new(
+        "PSCR4002",
+        script.Place,
+        $"The job of script '{script.Name}' was not submitted: Slurm has taken none for {Durations.Show(patience.TotalSeconds)}, and said '{said}'.",
+        "Run again when it does, or raise SlurmPatience.");
 
     internal static Problem RefusedBySlurm(Script script, string said) => new(
         "PSCR4003",
@@ -628,6 +658,12 @@ internal static class Problems
     {
         IsWarning = true,
     };
+
+    internal static Problem NoClusterHere(Script script, string said) => new(
+        "PSCR4015",
+        script.Place,
+        $"Script '{script.Name}' is to run on Slurm, but 'sbatch' knows of no cluster: {said}.",
+        "Start the build on a machine of the cluster that jobs are submitted from, or set SLURM_CONF to the cluster's slurm.conf.");
 
     internal static Problem NotHandedOver(Script script, string reason, int more = 0) => new(
         "PSCR4020",

@@ -61,8 +61,10 @@ public static class Runner
             listener.Noted(line);
         }
 
-        state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count));
-        var resources = Resources.Of(run, state);
+
+        // The first write waits for the disk. Meanwhile all is got ready; nothing starts before it is done.
+        var begun = Task.Run(() => state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count)), CancellationToken.None);
+        var resources = Resources.Of(run, state, begun);
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder);
         var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
@@ -90,10 +92,11 @@ public static class Runner
         }
         deciding.GetAwaiter().GetResult();
         live.Finish();
+        begun.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var report = ReportedRun.IsWorthIt(record) ? Task.Run(() => Report(run, record, state, listener), CancellationToken.None) : Task.CompletedTask;
+        var report = new RunReport(run, state, StepSummary.FileIn(environment), listener).WriteAsync(record);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
         {
@@ -103,6 +106,7 @@ public static class Runner
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
         json.GetAwaiter().GetResult();
+        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
         report.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
@@ -140,22 +144,6 @@ public static class Runner
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
     }
 
-    /// <summary>Writes the report, and keeps what it is made of. A run whose report cannot be written has run all the same.</summary>
-    private static void Report(PreparedRun run, RunRecord record, RunState state, MaskedListener listener)
-    {
-        var data = Reports.DataOf(run, record, state.History);
-        try
-        {
-            Reports.Write(data, run.Place.StateDirectory);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            listener.Warned(Problems.ReportNotWritten(run.Place, refused.Message));
-        }
-
-        state.Record(run, listener, () => state.History?.AddReport(record.RunId, Reports.Pack(data)));
-    }
-
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)
     {
         var withoutOutputs = record.Scripts.Where((script, number) => script.Outcome == Outcome.Succeeded && run.Graph[number].Outputs.Count == 0).Select(script => script.Name).ToArray();
@@ -165,6 +153,6 @@ public static class Runner
         }
 
         state.History?.EndRun(record, executor.ManifestOf);
-        state.Hashes.Save(run.Secrets);
+        state.Hashes.Save(run.Secrets, isOfAll: run.Graph.Count == run.Project.Count);
     }
 }

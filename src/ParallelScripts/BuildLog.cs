@@ -7,7 +7,7 @@ namespace ParallelScripts.Tasks;
 /// The build log, as far as we write to it: problems with their place and page, and lines. Whatever it is that is written, there is no secret
 /// in it, and a service that runs the build finds no command.
 /// </summary>
-internal sealed class BuildLog(TaskLoggingHelper log)
+internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
 {
     private readonly BuildService _service = BuildServices.Of(Environment.GetEnvironmentVariable);
     private readonly Lock _together = new();
@@ -82,11 +82,31 @@ internal sealed class BuildLog(TaskLoggingHelper log)
 
     public void High(string line) => Log(MessageImportance.High, Shown(line));
 
-    public void Low(Func<string> line)
+    /// <summary>A line that carries facts, for loggers that keep them: the binary log, and whoever reads that.</summary>
+    /// <param name="type">What tells these facts from others.</param>
+    public void WithFacts(MessageImportance importance, string type, Func<string> line, Func<Dictionary<string, string?>> facts)
     {
-        if (log.LogsMessagesOfImportance(MessageImportance.Low))
+        if (!log.LogsMessagesOfImportance(importance))
         {
-            Log(MessageImportance.Low, Shown(line()));
+            return;
+        }
+
+        // A task host drops an event that carries something (dotnet/msbuild, OutOfProcTaskHostNode.LogMessageEvent), and with it the line.
+        if (engine.GetType().Name == "OutOfProcTaskHostNode")
+        {
+            Log(importance, Shown(line()));
+            return;
+        }
+
+        var shown = facts();
+        foreach (var name in shown.Keys)
+        {
+            shown[name] = Secrets.Mask(shown[name]!);
+        }
+
+        lock (_together)
+        {
+            engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, Shown(line()), helpKeyword: null, senderName: null, importance) { ExtendedMetadata = shown });
         }
     }
 

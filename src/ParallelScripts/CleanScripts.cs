@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelScripts.Tasks;
 
 /// <summary>Removes what scripts declare as their outputs, and what runs have recorded.</summary>
@@ -19,6 +21,11 @@ public sealed class CleanScripts : ScriptsTask, Microsoft.Build.Framework.ICance
         foreach (var name in removed)
         {
             BuildLog.Normal($"Removed {name}");
+        }
+
+        if (problems.Count == 0 && !_cancel.IsCancellationRequested)
+        {
+            BuildLog.High(string.Create(CultureInfo.InvariantCulture, $"Removed what is recorded of runs, and of what scripts wrote {removed.Count:N0} {(removed.Count == 1 ? "file" : "files")}."));
         }
 
         return problems.Count == 0 && !_cancel.IsCancellationRequested;

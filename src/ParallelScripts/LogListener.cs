@@ -6,8 +6,17 @@ namespace ParallelScripts.Tasks;
 /// <param name="finished">What else is to be done with the record of the run.</param>
 internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
-    public void Started(int script, int slot) =>
+    private readonly ScriptFacts _facts = new(log, run);
+    private readonly List<string> _files = [];
+
+    /// <summary>After the run: the files that tell of it.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    public void Started(int script, int slot)
+    {
+        _facts.Started(script, slot);
         log.Normal($"[{run.Graph[script].Name}] {CommandLine.Show(run.Launches[script].CommandForPeople)}");
+    }
 
     public void Runs(int script, string reason)
     {
@@ -26,9 +35,9 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
     public void Ended(int script, ScriptEnd end, int left)
     {
         var name = run.Graph[script].Name;
+        _facts.Ended(script, end);
         if (end.Outcome == Outcome.UpToDate)
         {
-            log.Low(() => $"[{name}] up to date: {end.Reason}");
             return;
         }
 
@@ -71,12 +80,20 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         ShowPartialOutputs(script, end);
     }
 
+    public void Written(string file)
+    {
+        lock (_files)
+        {
+            _files.Add(file);
+            _files.Sort(StringComparer.Ordinal);
+        }
+    }
+
     public void Noted(string line) => log.High(line);
 
     public void Warned(Problem problem) => log.Problem(problem);
 
-    public void Skipped(SkippedScript skipped) =>
-        log.Normal($"[{run.Graph[skipped.Script].Name}] skipped: {Reasons.Skipped(run.Graph, skipped)}");
+    public void Skipped(SkippedScript skipped) => _facts.Skipped(skipped);
 
     private static string OnNode(ScriptEnd end) =>
         end.Node is null ? "" : end.QueuedFor is { } queued ? $", on {end.Node} after {Durations.Show(queued.TotalSeconds)} in the queue" : $", on {end.Node}";

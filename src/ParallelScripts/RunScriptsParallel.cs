@@ -29,6 +29,10 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
     [Output]
     public ITaskItem[] Results { get; set; } = [];
 
+    /// <summary>The files that tell of this run: <c>run.json</c> and, if there was something to do, the report and what belongs to it.</summary>
+    [Output]
+    public ITaskItem[] Reports { get; set; } = [];
+
     // MSBuild may call this before Execute, beside it, and a thousand times in a row.
     public void Cancel() => _cancel.Cancel();
 
@@ -64,7 +68,9 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
     private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
     {
         var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record));
-        if (Runner.Run(run, start, environment, log, _cancel.Token) is not { } record)
+        var record = Runner.Run(run, start, environment, log, _cancel.Token);
+        Reports = [.. log.Files.Select(ScriptResult.FileItem)];
+        if (record is null)
         {
             return false;
         }

@@ -37,6 +37,9 @@ internal static class ScriptResult
         return new TaskItem(((ITaskItem2)item).EvaluatedIncludeEscaped, metadata);
     }
 
+    /// <summary>A file, wherever it is.</summary>
+    public static ITaskItem FileItem(string file) => new TaskItem(Escaped(file));
+
     /// <summary>MSBuild takes metadata as escaped, so that text with a <c>;</c> or <c>%</c> in it must be, to come back as it was.</summary>
     private static string Escaped(string text)
     {

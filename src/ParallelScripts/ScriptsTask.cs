@@ -84,7 +84,7 @@ public abstract class ScriptsTask : Task
     /// <summary>Where logs and records go. Default: <c>obj/scripts/</c>.</summary>
     public string StateDirectory { get; set; } = "";
 
-    private protected BuildLog BuildLog => field ??= new BuildLog(Log);
+    private protected BuildLog BuildLog => field ??= new BuildLog(Log, BuildEngine);
 
     private protected RunPlace Place
     {

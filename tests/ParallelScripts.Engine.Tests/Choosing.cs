@@ -106,6 +106,25 @@ public sealed class Choosing : IDisposable
         Assert.Equal(1L, Sqlite.Scalar(_project, "SELECT count(*) FROM accepted WHERE script = 'load' AND old_manifest <> new_manifest"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Accept_is_on_record_before_what_depends_on_it_starts(bool declaresOutputs)
+    {
+        using var project = new TestProject();
+        project.Write("in.txt", "1");
+        project.Write("load.txt", "1");
+        project.Add("load.sh", "exit 1", inputs: ["in.txt"], outputs: ["load.txt"]);
+
+        // Without the log that belongs to it, the database is what was written for good; with it, what is on disk at this moment.
+        project.Add("after.sh", "cp obj/scripts/history.db copy.db; cp obj/scripts/history.db-wal copy.db-wal; : > out.txt", outputs: declaresOutputs ? ["out.txt"] : [], after: ["load.sh"]);
+        project.Accept = "load.sh";
+
+        project.Run();
+
+        Assert.Equal(1L, Sqlite.Scalar(project["copy.db"], "SELECT count(*) FROM accepted WHERE script = 'load.sh'"));
+    }
+
     [Fact]
     public void Accept_does_not_take_what_is_not_there()
     {

@@ -100,6 +100,27 @@ public sealed class DemandsOfScripts : IDisposable
     }
 
     [Fact]
+    public void Are_said_to_count_in_the_plan_where_memory_is_scarce()
+    {
+        _project.MaxDegreeOfParallelism = "2";
+        _project.Add("a.sh", "");
+        _project.Add("b.sh", "");
+        _project.Run();
+        Sqlite.Scalar(_project, "UPDATE script_runs SET peak_memory = 3000000000");
+
+        _project.Memory = new HandMemory(6_000_000_000);
+        Assert.DoesNotContain("memory", Second(), StringComparison.Ordinal);
+        _project.Memory = new HandMemory(5_000_000_000);
+        Assert.Equal("Scripts that run at once could need more than the 5.0 GB of memory there is: of those that declare none, what they held in earlier runs counts.", Second());
+
+        string Second()
+        {
+            var run = _project.Prepare();
+            return PlanText.Of(run, Planner.Foresee(run, _project.Environment)).ElementAt(1);
+        }
+    }
+
+    [Fact]
     public void Are_the_median_of_the_last_successes()
     {
         _project.Add("a.sh", "");

@@ -188,6 +188,43 @@ public sealed class Failures
     }
 
     [Fact]
+    public async Task A_script_that_cannot_be_decided_about_is_one_that_has_to_run()
+    {
+        var graph = Graphs.Parse("a\nb");
+        var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), RunStart.Now());
+
+        await new Scheduler(new Undecided(), listener, new RunOptions(), Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
+
+        Assert.Equal([Outcome.Succeeded, Outcome.Succeeded], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
+    }
+
+    [Fact]
+    public async Task A_run_that_stops_leaves_nothing_of_a_script_that_waits_for_its_next_attempt()
+    {
+        var executor = await RunThatStopsWhileOneRests();
+
+        Eventually.True(
+            () =>
+            {
+                GC.Collect();
+                return !executor.IsAlive;
+            },
+            "nothing holds the run any more");
+    }
+
+    // A method of its own: what is left when it has returned is held by something else.
+    private static async Task<WeakReference> RunThatStopsWhileOneRests()
+    {
+        var graph = Graphs.Parse("rests\nstops\nlast");
+        FailureRules[] rules = [new FailureRules { Retries = 1, RetryDelay = TimeSpan.FromHours(8) }, FailureRules.Default, FailureRules.Default];
+        var executor = new Failing();
+        var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), RunStart.Now());
+        await new Scheduler(executor, listener, new RunOptions { Slots = 1 }, rules).RunAsync(graph, CancellationToken.None);
+        Assert.Equal([Outcome.Failed, Outcome.Failed, Outcome.Skipped], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
+        return new WeakReference(executor);
+    }
+
+    [Fact]
     public async Task A_chain_of_100_000_scripts_is_skipped_without_recursion()
     {
         var graph = Graphs.From([.. Enumerable.Range(0, 100_000).Select(i => i == 0 ? Array.Empty<int>() : [i - 1])]);
@@ -199,6 +236,18 @@ public sealed class Failures
         var record = listener.Finish(canceled: false);
         Assert.Equal(Outcome.Failed, record.Scripts[0].Outcome);
         Assert.All(record.Scripts.Skip(1), script => Assert.Equal(Outcome.Skipped, script.Outcome));
+    }
+
+    private sealed class Failing : IExecutor
+    {
+        public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) => Task.FromResult(new ScriptEnd(Outcome.Failed) { StartTime = DateTimeOffset.UnixEpoch });
+    }
+
+    private sealed class Undecided : IExecutor
+    {
+        public ScriptEnd? TryEndAtOnce(int script) => throw new InvalidOperationException("undecided");
+
+        public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) => Task.FromResult(new ScriptEnd(Outcome.Succeeded));
     }
 
     private sealed class NeverCalled : IExecutor

@@ -118,8 +118,9 @@ public sealed class JobsOfMake : IDisposable
     [Fact]
     public void Of_cargo_fill_the_free_slots_and_no_more()
     {
-        var cargo = Environment.GetEnvironmentVariable("PATH")!.Split(':').FirstOrDefault(folder => File.Exists(Path.Combine(folder, "cargo")));
-        Assert.SkipUnless(cargo is not null && Works(Path.Combine(cargo, "cargo")), "There is no cargo to try it with.");
+        // One that rustup stands in for may have no version to run.
+        var cargo = FolderOf("cargo");
+        Assert.SkipUnless(cargo is not null && Printed(Path.Combine(cargo, "cargo"), "--version") != "", "There is no cargo to try it with.");
         _project.Environment["PATH"] += $":{cargo}";
         _project.Environment["HOME"] = Environment.GetEnvironmentVariable("HOME")!;
         _project.JobServer = "Fifo";
@@ -143,6 +144,25 @@ public sealed class JobsOfMake : IDisposable
         Assert.True(_project.RunRecord().Outcome == Outcome.Succeeded, string.Join('\n', _project.Shown));
 
         Assert.Equal(3, MostAtOnce());
+    }
+
+    [Fact]
+    public void Of_ninja_fill_the_free_slots_and_no_more()
+    {
+        var ninja = FolderOf("ninja");
+        Assert.SkipUnless(ninja is not null && Version.TryParse(Printed(Path.Combine(ninja, "ninja"), "--version").Split(".git")[0], out var version) && version >= new Version(1, 13), "There is no ninja 1.13 to try it with.");
+        _project.Environment["PATH"] = $"{ninja}:{_project.Environment["PATH"]}";
+        _project.JobServer = "Fifo";
+
+        // Left to itself it runs 2, 3, 5 or more jobs, by the number of cores; never 4.
+        _project.MaxDegreeOfParallelism = "4";
+        string[] jobs = [.. Enumerable.Range(1, 9).Select(number => $"j{number}")];
+        _project.Write("build.ninja", $"rule job\n  command = . ./functions.sh; enter $out; until_so_many 4; leave $out\n{string.Concat(jobs.Select(job => $"build {job}: job\n"))}");
+        _project.Add("build.sh", "ninja");
+
+        Assert.True(_project.RunRecord().Outcome == Outcome.Succeeded, string.Join('\n', _project.Shown));
+
+        Assert.Equal(4, MostAtOnce());
     }
 
     [Theory]
@@ -187,11 +207,16 @@ public sealed class JobsOfMake : IDisposable
 
     private int MostAtOnce() => _project.Read("counts.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries).Max(count => int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>One that rustup stands in for may have no version to run.</summary>
-    private static bool Works(string cargo)
+    /// <summary>Where on the test's own PATH a program is.</summary>
+    private static string? FolderOf(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').FirstOrDefault(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>What a program prints; nothing if it fails.</summary>
+    private static string Printed(string program, string argument)
     {
-        using var asked = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(cargo, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var asked = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var printed = asked.StandardOutput.ReadToEnd();
         asked.WaitForExit();
-        return asked.ExitCode == 0;
+        return asked.ExitCode == 0 ? printed.Trim() : "";
     }
 }

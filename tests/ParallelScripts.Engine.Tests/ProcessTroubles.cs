@@ -61,6 +61,20 @@ public sealed class ProcessTroubles : IDisposable
         Assert.Equal(4, refused);
     }
 
+    [Fact]
+    public async Task When_the_system_has_no_file_to_hear_a_cancellation_by_do_not_keep_it_from_being_heard()
+    {
+        using var processes = new LinuxProcessRunner(_environment, TimeSpan.FromSeconds(60)) { NewEvent = () => -1 };
+        using var cancel = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var end = Task.Run(() => processes.Run(Start("echo; exec sleep 600"), new Told(started), cancel.Token));
+        await started.Task;
+
+        await cancel.CancelAsync();
+
+        Assert.True((await end.WaitAsync(TimeSpan.FromSeconds(60))).Stopped);
+    }
+
     [Theory]
     [InlineData(LibC.EAGAIN, "the system starts no more processes (a limit such as ulimit -u or a control group's pids.max is reached), and did not while we waited")]
     [InlineData(LibC.ENOMEM, "the system has no memory for one more process, and had none while we waited")]
@@ -203,6 +217,11 @@ public sealed class ProcessTroubles : IDisposable
     private static LinuxProcessRunner Native() => new(_environment, TimeSpan.FromSeconds(5), new Marks($"/{Guid.NewGuid()}", "run", ""));
 
     private static ProcessStart Start(string command) => new("/bin/sh", ["-c", command], "/", new Dictionary<string, string>());
+
+    private sealed class Told(TaskCompletionSource started) : IOutputSink
+    {
+        public void Write(ReadOnlySpan<byte> bytes) => started.TrySetResult();
+    }
 
     private sealed class Nothing : IOutputSink
     {

@@ -70,6 +70,7 @@ public sealed class ReadingSlurm
     [InlineData("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", Refusal.TooMany)]
     [InlineData("sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)", Refusal.TooMany)]
     [InlineData("sbatch: error: AssocMaxSubmitJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy", Refusal.TooMany)]
+    [InlineData("sbatch: error: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host\nsbatch: error: fetch_config: DNS SRV lookup failed\nsbatch: fatal: Could not establish a configuration source", Refusal.NoCluster)]
     public void Tells_a_refusal_for_good_from_one_that_passes(string printed, object refusal) => Assert.Equal((Refusal)refusal, SlurmText.ReadRefusal(printed));
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class Simulations
             [.. Enumerable.Range(0, count).Select(script => Enumerable.Range(0, script).Where(before => edges[(script * (script - 1) / 2) + before] < density).ToArray())],
             slots,
             schedule,
-            [.. seconds.Select(second => (double)second)],
+            // So short that a rehearsal is short too.
+            [.. seconds.Select(second => second / 4000.0)],
             demanding ? [.. Enumerable.Range(0, count).Select(script => new Demand
             {
                 DeclaredCores = Math.Min(cores[script], slots),
@@ -37,11 +38,11 @@ public sealed class Simulations
             {
                 var graph = Graphs.From(@case.Dependencies);
                 var real = new VirtualRun(graph, @case).Wall();
-                var simulated = Simulation.Wall(graph, @case.Schedule, @case.Seconds, @case.Slots, @case.Resources(() => 0));
-                Assert.Equal(real, simulated);
+                var resources = @case.Resources(() => 0);
+                var order = Rehearsal.Order(graph, @case.Schedule, @case.Seconds, @case.Slots, resources);
+                Assert.Equal(new Simulation(graph, @case.Schedule, @case.Slots, resources).Wall(@case.Seconds, order), real);
 
-                var run = Graphs.Prepared(graph, new RunOptions { Slots = @case.Slots }) with { Demands = @case.Demands, Pools = @case.Resources(() => 0).Pools, Memory = new HandMemory(10) };
-                var bound = Bound.Of(run, LongestPath.Of(graph, script => @case.Seconds[script]).Weight, @case.Seconds);
+                var bound = Bound.Of(resources, @case.Slots, LongestPath.Of(graph, script => @case.Seconds[script]).Weight, @case.Seconds);
                 Assert.True(bound.Seconds <= real + 1e-6, "A run was shorter than its bound.");
             },
             iter: 500);
@@ -92,6 +93,71 @@ public sealed class Simulations
 
                 Assert.Equal(0, plan.Left);
                 Assert.True(passes <= Admission.MostPasses * @case.widths.Length, $"{passes} narrow scripts started before {@case.widths.Length} wide ones, while no wide one ran.");
+            },
+            iter: 500);
+
+    /// <summary>
+    /// Whatever it waits for, slots, memory or a place in a pool: what ends, ends in the order in which it began, and small scripts that could
+    /// fill its place are there without end.
+    /// </summary>
+    [Fact]
+    public void Of_small_scripts_without_end_none_waits_in_vain_whatever_it_needs() =>
+        (from slots in Gen.Int[2, 6]
+         from large in Gen.Select(Gen.Int[1, 6], Gen.Int[0, 10], Gen.Int[0, 3]).Array[1, 4]
+         from small in Gen.Select(Gen.Int[1, 2], Gen.Int[0, 3], Gen.Int[0, 3]).Array[1, 3]
+         select (slots, large, small)).Sample(
+            @case =>
+            {
+                const int Small = 600;
+                Demand ToDemand((int Cores, int Memory, int Pools) needs, int priority) => new()
+                {
+                    DeclaredCores = Math.Min(needs.Cores, @case.slots),
+                    Memory = needs.Memory == 0 ? null : needs.Memory,
+                    Pools = [.. Enumerable.Range(0, 2).Where(pool => (needs.Pools >> pool & 1) == 1)],
+                    Priority = priority,
+                };
+
+                // Each large one comes after a small one, so that the machine is full when it comes.
+                var graph = Graphs.From([.. Enumerable.Range(0, Small).Select(_ => Array.Empty<int>()), .. @case.large.Select((_, number) => new[] { number })]);
+                Demand[] demands = [.. Enumerable.Range(0, Small).Select(number => ToDemand(@case.small[number % @case.small.Length], 0)), .. @case.large.Select(needs => ToDemand(needs, 1))];
+                var resources = new Resources { Demands = demands, Pools = [new ScriptPool("one", 1), new ScriptPool("two", 2)], Memory = new HandMemory(10) };
+                var plan = new Plan(graph, demands: demands);
+                var needs = resources.NeedsOf(graph, @case.slots)!;
+                var admission = new Admission(plan, needs, [], @case.slots, resources);
+                var running = new Queue<int>();
+                var (ends, came) = (0, new Dictionary<int, int>());
+                var longest = 0;
+                while (true)
+                {
+                    while (admission.AnyFree && admission.TryTakeNext(0, out var script))
+                    {
+                        if (admission.TryAdmit(script, 0))
+                        {
+                            running.Enqueue(script);
+                            longest = script >= Small ? Math.Max(longest, ends - came[script]) : longest;
+                        }
+                    }
+
+                    if (!running.TryDequeue(out var ended))
+                    {
+                        break;
+                    }
+
+                    ends++;
+                    admission.Leave(ended);
+                    plan.End(ended, dependentsMayStart: true);
+                    if (ended < @case.large.Length)
+                    {
+                        came[Small + ended] = ends;
+                    }
+                }
+
+                Assert.Equal(0, plan.Left);
+
+                // For each that may go before it: what ran when it came, and what passed it, a line at a time.
+                var lines = needs.Distinct().Count();
+                var bound = @case.large.Length * (@case.slots + (Admission.MostPasses * lines));
+                if (longest > bound) { Assert.Fail($"{longest} scripts ended before one of {@case.large.Length} large ones started, of at most {bound}."); }
             },
             iter: 500);
 

@@ -30,6 +30,38 @@ public sealed class State : IDisposable
     }
 
     [Fact]
+    public void Of_files_that_a_run_of_some_scripts_did_not_ask_for_is_kept()
+    {
+        _project.Write("other.txt", "1");
+        _project.Add("other.sh", "cp other.txt copy.txt", inputs: ["other.txt"], outputs: ["copy.txt"]);
+        _project.Run();
+        _project.Write("in.txt", "2");
+        _project.Only = "copy.sh";
+
+        _project.Run();
+
+        Assert.Contains("other.txt", FileMemory.Read(_project.Place.StateDirectory).Keys);
+        _project.Only = null;
+        _project.Scripts.RemoveAt(1);
+        _project.Write("in.txt", "3");
+        _project.Run();
+        Assert.DoesNotContain("other.txt", FileMemory.Read(_project.Place.StateDirectory).Keys);
+    }
+
+    [Fact]
+    public void That_somebody_keeps_locked_is_said_when_nothing_may_run()
+    {
+        _project.Run();
+        Sqlite.Scalar(_project, "PRAGMA journal_mode = DELETE");
+        using (Sqlite.Locked(_project))
+        {
+            Assert.Equal(["copy.sh may run: the history of earlier runs cannot be read (SQLite Error 5: 'database is locked')"], _project.Plan());
+        }
+
+        Assert.Empty(_project.Plan());
+    }
+
+    [Fact]
     public void Is_kept_for_a_hundred_runs()
     {
         _project.Run();
@@ -104,7 +136,7 @@ public sealed class State : IDisposable
     public void Of_an_older_version_is_brought_to_this_one()
     {
         _project.Run();
-        Sqlite.Scalar(_project, "DROP TABLE failed_attempts; DROP TABLE salt; DROP TABLE reports; PRAGMA user_version = 1");
+        Sqlite.Scalar(_project, "DROP TABLE failed_attempts; DROP TABLE salt; DROP TABLE reports; DROP TABLE slurm_jobs; ALTER TABLE script_runs DROP COLUMN node; ALTER TABLE script_runs DROP COLUMN queued_seconds; PRAGMA user_version = 1");
 
         Assert.Empty(_project.Run());
 

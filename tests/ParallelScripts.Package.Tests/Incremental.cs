@@ -81,7 +81,8 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
         (await project.MSBuildAsync("-t:Clean")).Succeeded();
         Assert.True(project.Has("clean.txt"));
 
-        (await project.MSBuildAsync("-t:Clean", "-p:CleanAnalysesOnClean=true")).Succeeded();
+        var cleaned = (await project.MSBuildAsync("-t:Clean", "-p:CleanAnalysesOnClean=true")).Succeeded();
+        Assert.Contains("Removed what is recorded of runs, and of what scripts wrote 2 files.", cleaned.Lines);
         Assert.False(project.Has("clean.txt"));
         Assert.False(project.Has("obj/scripts/history.db"));
         Assert.True(project.Has("raw.txt"));
@@ -101,6 +102,25 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
 
         // What a script writes for another would start the run that writes it again and again.
         Assert.DoesNotContain("\"Identity\": \"clean.txt\"", watched.Output);
+    }
+
+    [Fact]
+    public async Task With_dotnet_watch_an_edit_runs_what_it_touches_and_what_scripts_write_runs_nothing()
+    {
+        const string Waiting = "Waiting for a file to change";
+        var project = WithChain(await NuGetAsync(Net10, Chain));
+        using var watch = Dotnet.Start(project.Folder, ["watch", "msbuild", "-t:RunAnalyses"]);
+        await watch.PrintedAsync(Waiting);
+
+        project.Write("raw.txt", "c\n");
+        await watch.PrintedAsync("[fit.sh] runs: clean.txt changed (written by clean.sh)");
+        await watch.PrintedAsync(Waiting, times: 2);
+
+        File.AppendAllText(project.PathOf("fit.sh"), "\n# a comment\n");
+        await watch.PrintedAsync("[fit.sh] runs: fit.sh changed");
+        await watch.PrintedAsync(Waiting, times: 3);
+
+        Assert.Equal(3, watch.Printed.Split("2 scripts:").Length - 1);
     }
 
     [Fact]

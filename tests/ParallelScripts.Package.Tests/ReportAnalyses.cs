@@ -14,14 +14,14 @@ public sealed class ReportAnalyses(PackageFixture package) : PackageTest(package
         project.Write("a.sh", "echo '</script>'");
         project.Write("fails.sh", "exit 3");
         (await project.RunAnalysesAsync()).Failed();
-        var report = Path.Combine(project.Folder, "obj", "scripts", "report.html");
-        var written = File.ReadAllBytes(report);
-        File.Delete(report);
+        string[] files = [.. new[] { "report.html", "trace.json", "summary.md" }.Select(name => Path.Combine(project.Folder, "obj", "scripts", name))];
+        byte[][] written = [.. files.Select(File.ReadAllBytes)];
+        Array.ForEach(files, File.Delete);
 
         var build = (await project.MSBuildAsync("-t:ReportAnalyses")).Succeeded();
 
-        Assert.Equal(written, File.ReadAllBytes(report));
-        Assert.Contains($"{Path.GetFileNameWithoutExtension(project.FileName)} -> {report}", build.Lines);
+        Assert.Equal(written, files.Select(File.ReadAllBytes));
+        Assert.Contains($"{Path.GetFileNameWithoutExtension(project.FileName)} -> {files[0]}", build.Lines);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         HandOver(project, "a.sh Succeeded, b.sh HandedOver, c.sh HandedOver");
         project.Add("d.sh", "echo d >> ran.txt; cat c.txt > d.txt", inputs: ["c.txt"], outputs: ["d.txt"]);
         HandOver(project, "a.sh UpToDate, b.sh HandedOver, c.sh HandedOver, d.sh HandedOver");
-        Assert.Equal(4, Submissions(project).Length);
+        Assert.True(Submissions(project).Length == 4, string.Join('\n', [.. Submissions(project), .. project.Notes]));
 
         gate.Open();
         Assert.Equal(3, project.Run().Count);

@@ -70,6 +70,33 @@ public sealed class JobsThatEndBadly(Cluster cluster) : ClusterTest(cluster)
     }
 
     [Fact]
+    public void A_cluster_that_nobody_knows_is_said_at_once()
+    {
+        using var project = NewProject();
+        project.Environment.Remove("SLURM_CONF");
+        project.Add("a.sh", "echo > a.txt", outputs: ["a.txt"]);
+
+        var record = project.RunRecord();
+
+        Assert.Equal("a.sh Failed", Outcomes(record));
+        Assert.StartsWith("PSCR4015: Script 'a.sh' is to run on Slurm, but 'sbatch' knows of no cluster: ", Assert.Single(project.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_controller_that_takes_no_job_is_waited_for_as_long_as_patience_lasts()
+    {
+        using var project = NewProject();
+        project.SlurmPatience = "1s";
+        project.Add("a.sh", "echo > a.txt", outputs: ["a.txt"]);
+        Slurm.Kill("slurmctld", "TERM");
+        var record = project.RunRecord();
+        Slurm.StartController();
+
+        Assert.Equal("a.sh Failed", Outcomes(record));
+        Assert.Matches("^PSCR4002: The job of script 'a.sh' was not submitted: Slurm has taken none for 1.00 s, and said '", project.Notes.Last());
+    }
+
+    [Fact]
     public void A_program_that_a_node_does_not_have_is_named_with_the_node()
     {
         using var project = NewProject();

@@ -51,6 +51,7 @@ public sealed class JobsThatOutliveARun(Cluster cluster) : ClusterTest(cluster)
         Assert.Equal("a.sh Succeeded, b.sh Succeeded", Outcomes(second));
         Assert.Matches(@"^\[a.sh\] takes over job [0-9]+ of an earlier run$", Assert.Single(project.Notes));
         Assert.Equal(["[a.sh] done"], project.Shown);
+        Assert.True(second.Scripts[0].StartTime < second.StartTime, "it began before the run did");
         Assert.Equal("a\nb\n", project.Read("runs"));
         Assert.Equal("a\n", project.Read("b.txt"));
         Assert.Empty(project.Run());

@@ -34,7 +34,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _run = run;
         _timeLimitOf = timeLimitOf;
         _listener = listener;
-        _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
+        _logs = new LogFiles(run.Place.StateDirectory, NamesIn(run.Graph));
         _hasOldLogs = Directory.Exists(_logs.Folder);
         _processes = ProcessRunners.ForScripts(run, BuildServers.Without(environment), found => listener.Warned(Problems.OrphansEnded(run.Place, found)));
         _programs = new CSharpPrograms(_processes, run.Place.StateDirectory);
@@ -92,6 +92,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     internal static string RootOf(Launch launch) =>
         Path.GetDirectoryName(File.ResolveLinkTarget(launch.Program, returnFinalTarget: true)?.FullName ?? launch.Program)!;
 
+    private static IEnumerable<string> NamesIn(ScriptGraph graph)
+    {
+        for (var script = 0; script < graph.Count; script++)
+        {
+            yield return graph[script].Name;
+        }
+    }
+
     private ScriptEnd Run(int number, int attempt, CancellationToken stop)
     {
         var script = _run.Graph[number];
@@ -99,23 +107,22 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         // By hand it is started as it was found: whoever types that has the shim's ways too.
         var found = _run.Launches[number];
         var launch = _seeThrough(script, found);
-        var logFile = _logs.Of(script.Name);
         if (_hasOldLogs && attempt == 1)
         {
-            ForgetLog(logFile);
+            ForgetLog(_logs.Of(script.Name));
         }
 
         var limit = _timeLimitOf(number);
         using var timeout = TimeLimitSource.Start(limit, stop);
-        using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
+        using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
         var startTime = DateTimeOffset.UtcNow;
         var started = Stopwatch.GetTimestamp();
 
-        var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output.Sink, timeout.Token);
-        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(number, launch, program, output.Sink, timeout.Token);
+        var program = launch.CSharpFile is null ? launch.Program : _programs.Build(launch, output, timeout.Token);
+        var end = program is null ? new ProcessEnd(null, null, null, timeout.Token.IsCancellationRequested) : Run(number, launch, program, output, timeout.Token);
         var duration = Stopwatch.GetElapsedTime(started);
         var log = output.Close();
-        Tell(script, end, logFile, log);
+        Tell(script, end, log);
 
         var outcome = OutcomeOf(end, program, timeout, stop);
         return output.Conclude(new ScriptEnd(outcome)
@@ -225,11 +232,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         : Problems.ExitedNonZero(script, launch, end, log);
 
     /// <summary>Says what a person should know although it makes no failure of the script.</summary>
-    private void Tell(Script script, ProcessEnd end, string logFile, LogReference log)
+    private void Tell(Script script, ProcessEnd end, LogReference log)
     {
         if (log.Trouble is not null && Interlocked.Exchange(ref _toldOfLogs, 1) == 0)
         {
-            _listener.Warned(Problems.OutputNotLogged(script, logFile, log.Trouble));
+            _listener.Warned(Problems.OutputNotLogged(script, _logs.Of(script.Name), log.Trouble));
         }
 
         if (end.LeftBehind.Count > 0 && end.ExitCode == 0)

@@ -10,12 +10,13 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
 
     private readonly ConcurrentDictionary<string, DatedManifest> _globs = new(StringComparer.Ordinal);
     private readonly Lazy<ConcurrentDictionary<int, DatedManifest>> _joins = new();
+    private readonly Lazy<ConcurrentDictionary<Hash128, Manifest>> _groups = new();
     private readonly ConcurrentDictionary<string, bool> _exists = new(StringComparer.Ordinal);
     private readonly Lazy<string[]> _pythonLocks = new(() => LockFiles(run, "requirements*.txt", "uv.lock", "poetry.lock", ".venv/pyvenv.cfg"));
     private readonly Lazy<string[]> _rLocks = new(() => LockFiles(run, "renv.lock"));
 
     /// <summary>All groups that a manifest of this run refers to, to be kept with it.</summary>
-    public ConcurrentDictionary<Hash128, Manifest> Groups { get; } = new();
+    public ConcurrentDictionary<Hash128, Manifest> Groups => _groups.Value;
 
     /// <summary>A script has run: which files a pattern stands for, and what is in them, may have changed where it writes.</summary>
     /// <param name="script">By its number in the project.</param>

@@ -103,12 +103,13 @@ internal sealed class FileHashes(ProjectFiles files, string stateDirectory, Dict
     public void ForgetAll() => Interlocked.Increment(ref _epoch);
 
     /// <summary>Keeps what this run read for the next one, if anything is new.</summary>
-    public void Save(Secrets secrets)
+    /// <param name="secrets">A name with one of these in it is not written down.</param>
+    /// <param name="isOfAll">Whether all scripts took part. Only then what nobody asked for has left the project, and leaves the memory.</param>
+    public void Save(Secrets secrets, bool isOfAll)
     {
         if (_changed)
         {
-            // Only what this run asked for: what left the project leaves the memory. A name with a secret in it is not written down.
-            FileMemory.Write(stateDirectory, [.. memory.Concat(_new).Where(entry => entry.Value is { Epoch: > 0, Exists: true } && !secrets.IsIn(entry.Key))]);
+            FileMemory.Write(stateDirectory, [.. memory.Concat(_new).Where(entry => entry.Value.Exists && (entry.Value.Epoch > 0 || !isOfAll) && !secrets.IsIn(entry.Key))]);
         }
     }
 

@@ -38,39 +38,48 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
 
     public ScriptEnd? TryEndAtOnce(int script)
     {
-        if (IsAccepted(script) || FindHandedOver(script) is not null)
+        if (FindHandedOver(script) is not null)
         {
             return null;
         }
 
         var decision = Volatile.Read(ref _decidedAhead[script]) is { } ahead && ahead.Epoch == state.Hashes.Epoch ? ahead.Decision : TryDecideQuickly(script);
         Volatile.Write(ref _decisions[script], decision);
-        return decision is { UpToDate: true } ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason } : null;
+        return decision is null ? null
+            : decision.UpToDate ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason }
+            : IsAccepted(script) && state.Outputs.Missing(run.NumbersInProject[script]) is null ? Accept(script, decision)
+            : null;
     }
 
     public Task<ScriptEnd> RunAsync(int script, int attempt, CancellationToken stop) =>
         run.Graph[script].Outputs.Count == 0 ? RunAlways(script, attempt, stop) : RunIfStale(script, attempt, stop);
 
-    private async Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
+    private Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
         if (IsInTheWay(script))
         {
-            return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotHandedOver(run.Graph[script], Reasons.NoOutputs) };
+            return Task.FromResult(new ScriptEnd(Outcome.Failed) { Problem = Problems.NotHandedOver(run.Graph[script], Reasons.NoOutputs) });
         }
 
         Explain(script, attempt, Reasons.NoOutputs);
-        var end = await inner.RunAsync(script, attempt, stop).ConfigureAwait(false);
+        state.Record(run, listener, () => state.History?.WriteWaiting());
+        return inner.RunAsync(script, attempt, stop).ContinueWith(
+            ended =>
+            {
+                // It may have written anything.
+                state.Hashes.ForgetAll();
+                var end = ended.GetAwaiter().GetResult();
+                NoteHandedOver(script, end);
+                if (!end.GoesOn)
+                {
+                    inner.Recorded(script);
+                }
 
-        NoteHandedOver(script, end);
-
-        // It may have written anything.
-        state.Hashes.ForgetAll();
-        if (!end.GoesOn)
-        {
-            inner.Recorded(script);
-        }
-
-        return end;
+                return end;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private async Task<ScriptEnd> RunIfStale(int script, int attempt, CancellationToken stop)

@@ -107,6 +107,11 @@ public static class Planner
             return new Foreseen(script, Forecast.MayRun, $"{run.Graph[before.Stale].Name} {(foreseen[before.Stale].Forecast == Forecast.Runs ? "runs" : "may run")} before it");
         }
 
+        if (state.WhyUnread is { } why)
+        {
+            return new Foreseen(script, Forecast.MayRun, Reasons.HistoryNotRead(why));
+        }
+
         try
         {
             var decision = state.Freshness.Decide(script);

@@ -27,11 +27,16 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>How many runs are kept.</summary>
     public const int MostRuns = 100;
 
+    private const string TooOld = "SELECT id FROM runs ORDER BY id DESC LIMIT -1 OFFSET @0";
+
     /// <summary>How many successes of each script are kept: enough to switch between a few branches.</summary>
     public const int MostResults = 8;
 
     /// <summary>How many runs can be reported again: each is some hundred bytes a script.</summary>
     public const int MostReports = 20;
+
+    /// <summary>So many statements do not wait for others.</summary>
+    private const int MostWaiting = 10_000;
 
     private readonly SqliteConnection _connection;
     private readonly bool _toRead;
@@ -39,6 +44,9 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>Slots record their scripts at the same time; a connection is for one thread.</summary>
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+    /// <summary>What is written with whatever is written next, in the same transaction and before it.</summary>
+    private readonly List<(string Sql, object[] Values)> _waiting = [];
 
     private HistoryStore(SqliteConnection connection, bool toRead)
     {
@@ -290,7 +298,8 @@ internal sealed class HistoryStore : IDisposable
     public Dictionary<string, Usual> UsualOfEach()
     {
         var usual = new Dictionary<string, Usual>(StringComparer.Ordinal);
-        var (script, seconds, cores, peak) = ("", new List<double>(), new List<double>(), (long?)null);
+        var script = "";
+        var last = new LastRuns();
         try
         {
             // Script after script along the primary key: a run on record costs nothing unless it is one of the last.
@@ -309,17 +318,10 @@ internal sealed class HistoryStore : IDisposable
                     if (row.GetString(0) is var name && name != script)
                     {
                         Keep();
-                        (script, seconds, cores, peak) = (name, [], [], null);
+                        script = name;
                     }
 
-                    var took = row.GetDouble(1);
-                    seconds.Add(took);
-                    if (!row.IsDBNull(2) && took >= Usual.ShortestToTell)
-                    {
-                        cores.Add(row.GetDouble(2) / took);
-                    }
-
-                    peak = row.IsDBNull(3) ? peak : Math.Max(peak ?? 0, row.GetInt64(3));
+                    last.Add(row.GetDouble(1), row.IsDBNull(2) ? null : row.GetDouble(2), row.IsDBNull(3) ? null : row.GetInt64(3));
                 });
             Keep();
         }
@@ -332,9 +334,9 @@ internal sealed class HistoryStore : IDisposable
 
         void Keep()
         {
-            if (seconds.Count > 0)
+            if (!last.AreNone)
             {
-                usual[script] = Usual.From(seconds, cores, peak);
+                usual[script] = last.ToUsual();
             }
         }
     }
@@ -383,8 +385,11 @@ internal sealed class HistoryStore : IDisposable
         ("DELETE FROM unfinished WHERE script = @0", [script]),
     ]);
 
-    /// <summary>A person has said that what a script wrote is still right.</summary>
-    public void Accept(string script, string run, Hash128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => Write(
+    /// <summary>
+    /// A person has said that what a script wrote is still right. It is on record before any script starts after this; a hundred thousand that
+    /// are accepted are not as many transactions.
+    /// </summary>
+    public void Accept(string script, string run, Hash128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => WriteWithNext(
     [
         .. groups.Select(Keep),
         Keep(manifest),
@@ -393,6 +398,18 @@ internal sealed class HistoryStore : IDisposable
         ("INSERT OR REPLACE INTO accepted VALUES (@0, @1, @2, @3, @4)", [run, script, oldManifest is { } old ? Blob(old) : DBNull.Value, Blob(manifest.Hash), reason]),
         ("DELETE FROM unfinished WHERE script = @0", [script]),
     ]);
+
+    /// <summary>Puts on record what waits for a next write. Said before something starts that has none of its own.</summary>
+    public void WriteWaiting()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0)
+            {
+                Write();
+            }
+        }
+    }
 
     /// <summary>A started script has not succeeded.</summary>
     public void SetUnfinished(string script, string state) => Write(("UPDATE unfinished SET state = @1 WHERE script = @0", [script, state]));
@@ -491,10 +508,11 @@ internal sealed class HistoryStore : IDisposable
     private void Prune()
     {
         Write(
-            ("DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT @0)", [MostRuns]),
-            ("DELETE FROM script_runs WHERE run NOT IN (SELECT id FROM runs)", []),
-            ("DELETE FROM failed_attempts WHERE run NOT IN (SELECT id FROM runs)", []),
-            ("DELETE FROM accepted WHERE run NOT IN (SELECT id FROM runs)", []),
+            // By the index of each table: all that earlier runs left is not looked through after every run.
+            ($"DELETE FROM script_runs WHERE run IN ({TooOld})", [MostRuns]),
+            ($"DELETE FROM failed_attempts WHERE run IN ({TooOld})", [MostRuns]),
+            ($"DELETE FROM accepted WHERE run IN ({TooOld})", [MostRuns]),
+            ($"DELETE FROM runs WHERE id IN ({TooOld})", [MostRuns]),
             ("""
              DELETE FROM results WHERE (script, manifest, outputs) IN (
                  SELECT script, manifest, outputs FROM (
@@ -536,14 +554,37 @@ internal sealed class HistoryStore : IDisposable
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();
+            foreach (var (sql, values) in _waiting)
+            {
+                Execute(sql, values, transaction);
+            }
+
             foreach (var (sql, values) in statements)
             {
-                var command = Prepare(sql, values);
-                command.Transaction = transaction;
-                command.ExecuteNonQuery();
+                Execute(sql, values, transaction);
             }
 
             transaction.Commit();
+            _waiting.Clear();
+        }
+    }
+
+    private void Execute(string sql, object[] values, SqliteTransaction transaction)
+    {
+        var command = Prepare(sql, values);
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private void WriteWithNext(params (string Sql, object[] Values)[] statements)
+    {
+        lock (_gate)
+        {
+            _waiting.AddRange(statements);
+            if (_waiting.Count >= MostWaiting)
+            {
+                Write();
+            }
         }
     }
 

@@ -30,22 +30,41 @@ public sealed record Usual(double Seconds, double? Cores, long? PeakMemory)
         return any ? usual : [];
     }
 
+    /// <summary>How many seconds each script is expected to take, not a number where that is not known.</summary>
+    public static double[] SecondsOf(IReadOnlyList<Usual?> usual)
+    {
+        var seconds = new double[usual.Count];
+        for (var script = 0; script < seconds.Length; script++)
+        {
+            seconds[script] = usual[script]?.Seconds ?? double.NaN;
+        }
+
+        return seconds;
+    }
+
     /// <summary>How long each script is expected to take; one that has never succeeded as long as half of the others, and all the same if none has.</summary>
     public static double[] Weights(IReadOnlyList<Usual?> usual)
     {
-        List<double> known = [.. usual.OfType<Usual>().Select(script => script.Seconds)];
-        var otherwise = known.Count == 0 ? 1 : Median(known);
-        return [.. usual.Select(script => script?.Seconds ?? otherwise)];
-    }
+        var weights = SecondsOf(usual);
+        if (Array.Exists(weights, double.IsNaN))
+        {
+            var known = Array.FindAll(weights, weight => !double.IsNaN(weight));
+            var otherwise = known.Length == 0 ? 1 : Median(known);
+            for (var script = 0; script < weights.Length; script++)
+            {
+                weights[script] = double.IsNaN(weights[script]) ? otherwise : weights[script];
+            }
+        }
 
-    /// <summary>From the last successes of one script.</summary>
-    internal static Usual From(List<double> seconds, List<double> cores, long? peakMemory) =>
-        new(Median(seconds), cores.Count == 0 ? null : Median(cores), peakMemory);
+        return weights;
+    }
 
     /// <summary>The middle one, or between the middle two; sorts what it is given, of which there is at least one.</summary>
-    internal static double Median(List<double> values)
+    internal static double Median(double[] values)
     {
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        Array.Sort(values);
+        return Middle(values);
     }
+
+    internal static double Middle(ReadOnlySpan<double> sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

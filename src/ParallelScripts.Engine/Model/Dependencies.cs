@@ -44,35 +44,72 @@ internal sealed class Dependencies
             _problems.Add(Problems.SameName(_scripts[script], _scripts[first]));
         }
 
-        var declared = new DependencyList[_scripts.Count];
-        var throughFiles = new DependencyList[_scripts.Count];
-        for (var script = 0; script < _scripts.Count; script++)
-        {
-            declared[script] = Declared(script);
-            throughFiles[script] = ThroughFiles(script);
-        }
-
-        var nodes = new List<int[]>(_scripts.Count);
+        var edges = new Edges.Builder(_scripts.Count);
         var joins = new List<int[]>();
         for (var script = 0; script < _scripts.Count; script++)
         {
-            nodes.Add(Together(EdgesOf(script, declared[script], joins), EdgesOf(script, throughFiles[script], joins)));
+            if (!TryAddNames(_scripts[script].DependsOn, edges))
+            {
+                AddEdges(script, Declared(script), joins, edges);
+            }
+
+            AddThroughFiles(script, joins, edges);
+            edges.EndNode();
         }
 
-        nodes.AddRange(joins);
-        return Edges.From(nodes);
+        foreach (var members in joins)
+        {
+            edges.Add(members);
+            edges.EndNode();
+        }
+
+        return edges.Build();
     }
 
-    private static int[] Together(int[] first, int[] second) => first.Length == 0 ? second : second.Length == 0 ? first : [.. first, .. second];
+    /// <summary>Adds what a few plain names stand for, as most scripts have it: without a list, of which a hundred thousand are much.</summary>
+    private bool TryAddNames(IReadOnlyList<string> entries, Edges.Builder edges)
+    {
+        if (entries.Count >= FewestInJoin)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (!_names.TryFindName(entries[i], out var named))
+            {
+                edges.Clear();
+                return false;
+            }
+
+            edges.AddOnce(named);
+        }
+
+        return true;
+    }
+
+    private void AddThroughFiles(int script, List<int[]> joins, Edges.Builder edges)
+    {
+        var inputs = _scripts[script].Inputs;
+        if (inputs.Count == 0 || _files.None)
+        {
+            return;
+        }
+
+        // A single plain file, as most are, is looked up as fast as in any table.
+        if (inputs.Count > 1 || !_files.TryWriterOf(inputs[0], out var only))
+        {
+            AddEdges(script, ThroughFiles(inputs), joins, edges);
+        }
+        else if (only is { } writer && writer != script)
+        {
+            edges.Add(writer);
+        }
+    }
 
     private DependencyList Declared(int script)
     {
         var entries = _scripts[script].DependsOn;
-        if (entries.Count == 0)
-        {
-            return DependencyList.Empty;
-        }
-
         var text = string.Join('\0', entries);
         if (!_lists.TryGetValue(text, out var list))
         {
@@ -89,20 +126,8 @@ internal sealed class Dependencies
         return list;
     }
 
-    private DependencyList ThroughFiles(int script)
+    private DependencyList ThroughFiles(IReadOnlyList<string> inputs)
     {
-        var inputs = _scripts[script].Inputs;
-        if (inputs.Count == 0 || _files.None)
-        {
-            return DependencyList.Empty;
-        }
-
-        // A single plain file, as most are, is looked up as fast as in any table.
-        if (inputs.Count == 1 && _files.TryWriterOf(inputs[0], out var only))
-        {
-            return only is { } writer ? new DependencyList { Members = { writer }, ByGlob = { writer } } : DependencyList.Empty;
-        }
-
         // A list of files is another thing than the same list of names.
         var text = "\0" + string.Join('\0', inputs);
         if (!_lists.TryGetValue(text, out var list))
@@ -110,7 +135,7 @@ internal sealed class Dependencies
             _lists[text] = list = new DependencyList();
             foreach (var input in inputs)
             {
-                if (_files.TryWriterOf(input, out only))
+                if (_files.TryWriterOf(input, out var only))
                 {
                     list.AddByGlob(only is { } one ? [one] : []);
                 }
@@ -173,15 +198,13 @@ internal sealed class Dependencies
         return list;
     }
 
-    private int[] EdgesOf(int script, DependencyList list, List<int[]> joins)
+    private void AddEdges(int script, DependencyList list, List<int[]> joins, Edges.Builder edges)
     {
-        var edges = EdgesOfMembers(script, list, joins);
+        edges.Add(EdgesOfMembers(script, list, joins));
         foreach (var part in list.Parts)
         {
-            edges = Together(edges, EdgesOfMembers(script, part, joins));
+            edges.Add(EdgesOfMembers(script, part, joins));
         }
-
-        return edges;
     }
 
     private int[] EdgesOfMembers(int script, DependencyList list, List<int[]> joins)
@@ -230,8 +253,6 @@ internal sealed class Dependencies
     /// <summary>A list of dependencies as one or more scripts wrote it.</summary>
     private sealed class DependencyList
     {
-        public static readonly DependencyList Empty = new();
-
         /// <summary>The scripts it names, each once, as written; without those of its <see cref="Parts"/>.</summary>
         public List<int> Members { get; } = [];
 

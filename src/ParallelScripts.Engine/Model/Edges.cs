@@ -19,19 +19,42 @@ internal sealed class Edges
 
     public static Edges From(List<int[]> targetsOfNode)
     {
-        var start = new int[targetsOfNode.Count + 1];
-        for (var node = 0; node < targetsOfNode.Count; node++)
+        var edges = new Builder(targetsOfNode.Count);
+        foreach (var targets in targetsOfNode)
         {
-            start[node + 1] = start[node] + targetsOfNode[node].Length;
+            edges.Add(targets);
+            edges.EndNode();
         }
 
-        var targets = new int[start[^1]];
-        for (var node = 0; node < targetsOfNode.Count; node++)
+        return edges.Build();
+    }
+
+    /// <summary>Node after node, and for each its targets.</summary>
+    /// <param name="nodes">How many there will be, or a few less.</param>
+    public sealed class Builder(int nodes)
+    {
+        private readonly List<int> _start = new(nodes + 1) { 0 };
+        private readonly List<int> _targets = new(nodes);
+
+        public void Add(int target) => _targets.Add(target);
+
+        public void Add(ReadOnlySpan<int> targets) => _targets.AddRange(targets);
+
+        /// <summary>Adds a target that this node may have already; for nodes with few.</summary>
+        public void AddOnce(int target)
         {
-            targetsOfNode[node].CopyTo(targets, start[node]);
+            if (_targets.IndexOf(target, _start[^1]) < 0)
+            {
+                _targets.Add(target);
+            }
         }
 
-        return new Edges(start, targets);
+        /// <summary>Takes back the targets of the node that has not ended yet.</summary>
+        public void Clear() => _targets.RemoveRange(_start[^1], _targets.Count - _start[^1]);
+
+        public void EndNode() => _start.Add(_targets.Count);
+
+        public Edges Build() => new([.. _start], [.. _targets]);
     }
 
     public ReadOnlySpan<int> Of(int node) => _targets.AsSpan(_start[node], _start[node + 1] - _start[node]);

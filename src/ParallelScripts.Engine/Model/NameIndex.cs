@@ -39,6 +39,9 @@ internal sealed class NameIndex
     /// <summary>Every name.</summary>
     public IEnumerable<string> All => _byName.Keys;
 
+    /// <summary>The script with this very name.</summary>
+    public bool TryFindName(string name, out int script) => _byName.TryGetValue(name, out script);
+
     /// <summary>The script with this name, or else those whose item is written so; null if there is none.</summary>
     public IReadOnlyList<int>? Find(string text) =>
         _byName.TryGetValue(text, out var named) || _byName.TryGetValue(text.Replace('\\', '/'), out named) ? [named]

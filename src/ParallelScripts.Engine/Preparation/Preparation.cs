@@ -93,21 +93,19 @@ public static class Preparation
         var selection = project is null ? null : new Selection(project, names, request, problems);
 
         // Without a graph nobody knows what takes part; what is wrong with any script is worth saying then.
-        var launches = all?.GetAwaiter().GetResult()
-            ?? new LaunchResolver(request, ahead, launchProblems).Resolve(selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts);
+        var chosen = selection is null || selection.Chosen.Count == request.Scripts.Count ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])];
+        var launches = all?.GetAwaiter().GetResult() ?? new LaunchResolver(request, ahead, launchProblems).Resolve(chosen);
         launchProblems.ForEach(problems.Add);
-        launches = secrets.AddTo(selection is null ? request.Scripts : [.. selection.Chosen.Select(script => request.Scripts[script])], launches);
-        var failureRules = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(script => FailureRulesReader.Read(script, problems)).ToArray();
+        launches = secrets.AddTo(chosen, launches);
+        var failureRules = chosen.Select(script => FailureRulesReader.Read(script, problems)).ToArray();
         var placing = new PlacementReader(request, problems);
-        var placements = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts).Select(placing.Read).ToArray();
+        var placements = chosen.Select(placing.Read).ToArray();
         var isAllHere = Array.TrueForAll(placements, placement => placement.Executor == ExecutorKind.Local);
         var reader = new DemandReader(request.Pools, options.Slots, request.Memory, problems);
         var slurm = isAllHere ? 0 : reader.AddPool(new ScriptPool(nameof(RunRequest.SlurmMaxJobs), placing.Settings.MaxJobs));
-        var demands = (selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts)
-            .Select((script, number) => placements[number].Executor == ExecutorKind.Local ? reader.Read(script) : reader.ReadElsewhere(script, slurm))
-            .ToArray();
-        HandoverCheck.Check(request, selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts, placements, placing.Settings, problems);
-        SlurmHere.Check(request, selection?.Chosen.Select(script => request.Scripts[script]) ?? request.Scripts, placements, problems);
+        var demands = chosen.Select((script, number) => placements[number].Executor == ExecutorKind.Local ? reader.Read(script) : reader.ReadElsewhere(script, slurm)).ToArray();
+        HandoverCheck.Check(request, chosen, placements, placing.Settings, problems);
+        SlurmHere.Check(request, chosen, placements, problems);
         if (problems.Exists(problem => !problem.IsWarning))
         {
             return null;

@@ -20,15 +20,17 @@ public enum BoundBy
 /// <param name="Pool">The pool, if it is one.</param>
 internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
 {
+    /// <param name="resources">What the scripts declare to need, and what there is.</param>
+    /// <param name="slots">How many slots there are.</param>
     /// <param name="longestPath">In seconds.</param>
-    /// <param name="seconds">What each script took.</param>
-    public static Bound Of(PreparedRun run, double longestPath, IReadOnlyList<double> seconds)
+    /// <param name="seconds">What each script takes.</param>
+    public static Bound Of(Resources resources, int slots, double longestPath, IReadOnlyList<double> seconds)
     {
-        var (slots, bytes, places) = (0.0, 0.0, new double[run.Pools.Count]);
+        var (work, bytes, places) = (0.0, 0.0, new double[resources.Pools.Count]);
         for (var script = 0; script < seconds.Count; script++)
         {
-            var demand = run.Demands.Count > 0 ? run.Demands[script] : Demand.Default;
-            slots += seconds[script] * demand.Slots;
+            var demand = resources.Demands.Count > 0 ? resources.Demands[script] : Demand.Default;
+            work += seconds[script] * Math.Min(demand.Slots, slots);
             bytes += seconds[script] * (demand.MemoryHere ?? 0);
             foreach (var pool in demand.Pools)
             {
@@ -37,11 +39,11 @@ internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
         }
 
         var bound = new Bound(longestPath, BoundBy.LongestPath);
-        bound = bound.Or(new Bound(slots / run.Options.Slots, BoundBy.Slots));
-        bound = bytes > 0 ? bound.Or(new Bound(bytes / run.Memory.Total, BoundBy.Memory)) : bound;
+        bound = bound.Or(new Bound(work / slots, BoundBy.Slots));
+        bound = bytes > 0 ? bound.Or(new Bound(bytes / resources.Memory.Total, BoundBy.Memory)) : bound;
         for (var pool = 0; pool < places.Length; pool++)
         {
-            bound = bound.Or(new Bound(places[pool] / run.Pools[pool].Depth, BoundBy.Pool, run.Pools[pool].Name));
+            bound = bound.Or(new Bound(places[pool] / resources.Pools[pool].Depth, BoundBy.Pool, resources.Pools[pool].Name));
         }
 
         return bound;

@@ -37,7 +37,9 @@ internal sealed class JoinedNames(ScriptGraph graph, int script) : IReadOnlyList
             }
         }
 
-        return [.. graph.DependenciesOf(script).Order().Select(dependency => graph[dependency].Name)];
+        var dependencies = graph.NodesBefore(script).ToArray();
+        Array.Sort(dependencies);
+        return Array.ConvertAll(dependencies, dependency => graph[dependency].Name);
     }
 
     /// <summary>The names of every list of a graph, in the order of their numbers.</summary>

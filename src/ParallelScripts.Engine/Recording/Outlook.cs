@@ -15,6 +15,9 @@ public sealed record Outlook
     /// <summary>How many scripts are tried twice as fast: the longest of the longest path, and the longest of all.</summary>
     private const int MostTried = 3;
 
+    /// <summary>Each of eight runs in numbers is rehearsed before: together that takes about as long as it does before a real one.</summary>
+    private const double RehearsalEffort = 1 / 8.0;
+
     /// <summary>How long such a run takes by numbers alone.</summary>
     public required double Seconds { get; init; }
 
@@ -32,19 +35,19 @@ public sealed record Outlook
     public double? SecondsWithScriptTwiceAsFast { get; init; }
 
     /// <summary>Null if the run was too short, or is too large, to ask.</summary>
+    /// <param name="slots">The most slots there were at once.</param>
     /// <param name="seconds">What each script took.</param>
     /// <param name="longestPath">The scripts of the longest path.</param>
     /// <param name="wall">What the run took.</param>
-    internal static Outlook? Of(PreparedRun run, Resources resources, double[] seconds, IReadOnlyList<int> longestPath, double wall)
+    internal static Outlook? Of(PreparedRun run, Resources resources, int slots, double[] seconds, IReadOnlyList<int> longestPath, double wall)
     {
         if (wall < ShortestRun || seconds.Length > MostScripts)
         {
             return null;
         }
 
-        var slots = run.Options.Slots;
         var moreSlots = slots > int.MaxValue / 2 ? slots : slots * 2;
-        var now = Simulation.Wall(run.Graph, run.Options.Schedule, seconds, slots, resources);
+        var now = Wall(seconds, slots);
         var (best, bestSeconds) = (-1, now);
         var tried = longestPath.OrderByDescending(script => seconds[script]).Take(MostTried)
             .Concat(Enumerable.Range(0, seconds.Length).OrderByDescending(script => seconds[script]).Take(MostTried)).Distinct();
@@ -52,7 +55,7 @@ public sealed record Outlook
         {
             var faster = (double[])seconds.Clone();
             faster[script] /= 2;
-            if (Simulation.Wall(run.Graph, run.Options.Schedule, faster, slots, resources) is var then && then < bestSeconds)
+            if (Wall(faster, slots) is var then && then < bestSeconds)
             {
                 (best, bestSeconds) = (script, then);
             }
@@ -63,10 +66,14 @@ public sealed record Outlook
         {
             Seconds = Math.Round(now, 3),
             MoreSlots = moreSlots,
-            SecondsWithMoreSlots = Math.Round(Simulation.Wall(run.Graph, run.Options.Schedule, seconds, moreSlots, resources), 3),
+            SecondsWithMoreSlots = Math.Round(Wall(seconds, moreSlots), 3),
             Script = helps ? run.Graph[best].Name : null,
             SecondsWithScriptTwiceAsFast = helps ? Math.Round(bestSeconds, 3) : null,
         };
+
+        // The next run knows what this one took, and is rehearsed with it.
+        double Wall(double[] seconds, int slots) =>
+            new Simulation(run.Graph, run.Options.Schedule, slots, resources).Wall(seconds, Rehearsal.Order(run.Graph, run.Options.Schedule, seconds, slots, resources, RehearsalEffort));
     }
 
     private static bool Helps(double now, double then) => then < now * (1 - LeastGain);

@@ -15,6 +15,11 @@ public static class PlanText
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{Summary.Count(graph.Count, "script")} in {Summary.Count(graph.TierCount, "tier")}, {run.Options.Slots} at once ({run.Options.Schedule}): {foreseen.Count(script => script.Forecast == Forecast.UpToDate)} up to date.");
+        if (Need.IsScarce(run.Demands, [.. foreseen.Select(script => script.Usual)], run.Options.Slots, run.Memory.Total))
+        {
+            yield return $"Scripts that run at once could need more than the {Sizes.Show(run.Memory.Total)} of memory there is: of those that declare none, what they held in earlier runs counts.";
+        }
+
         foreach (var tier in Enumerable.Range(0, graph.Count).GroupBy(graph.TierOf).OrderBy(tier => tier.Key))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"Tier {tier.Key}:");

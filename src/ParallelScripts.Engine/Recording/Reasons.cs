@@ -15,6 +15,8 @@ public static class Reasons
 
     public const string FailedBefore = "it did not succeed last time";
 
+    public static string HistoryNotRead(string why) => $"the history of earlier runs cannot be read ({why})";
+
     public const string WasHandedOver = "a run before this one handed it over";
 
     public static string AfterHandedOver(string script) => $"{script}, which it depends on, is handed over";

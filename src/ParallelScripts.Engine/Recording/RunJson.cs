@@ -18,19 +18,13 @@ public static class RunJson
     private static readonly JsonWriterOptions _options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     /// <summary>Puts the record into the state directory in one step: whoever reads it sees the run before or this one, whole.</summary>
-    public static void Write(RunRecord record, string stateDirectory)
+    public static void Write(RunRecord record, string stateDirectory) => WholeFile.Write(FileOf(stateDirectory), stream =>
     {
-        Directory.CreateDirectory(stateDirectory);
-        var file = Path.Combine(stateDirectory, FileName);
-        var temporary = file + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-        using (var json = new Utf8JsonWriter(stream, _options))
-        {
-            Write(json, record);
-        }
+        using var json = new Utf8JsonWriter(stream, _options);
+        Write(json, record);
+    });
 
-        File.Move(temporary, file, overwrite: true);
-    }
+    public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
 
     private static void Write(Utf8JsonWriter json, RunRecord run)
     {
@@ -51,8 +45,8 @@ public static class RunJson
         json.WriteString("boundBy", run.BoundBy.ToString());
         json.WriteString("boundPool", run.BoundPool);
         Write(json, run.Outlook);
-        var lists = run.Scripts.Select(script => script.DependsOn).OfType<JoinedNames>().ToArray();
-        var listsOnce = lists.Sum(list => list.LengthOfLists) > MostJoinedNames;
+        IReadOnlyList<string>[] dependencies = [.. run.Scripts.Select(script => script.DependsOn)];
+        var listsOnce = AreListsOnce(dependencies);
         json.WriteStartArray("scripts");
         foreach (var script in run.Scripts)
         {
@@ -60,18 +54,28 @@ public static class RunJson
         }
 
         json.WriteEndArray();
+        WriteLists(json, dependencies, listsOnce, mask: null);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Whether names come so often from lists that scripts share that each list is written once.</summary>
+    /// <param name="dependencies">What each script depends on.</param>
+    internal static bool AreListsOnce(IEnumerable<IReadOnlyList<string>> dependencies) =>
+        dependencies.OfType<JoinedNames>().Sum(list => list.LengthOfLists) > MostJoinedNames;
+
+    /// <summary>The lists, if they are written once: <see cref="WriteDependencies"/> refers to them.</summary>
+    internal static void WriteLists(Utf8JsonWriter json, IEnumerable<IReadOnlyList<string>> dependencies, bool listsOnce, Func<string, string>? mask)
+    {
         if (listsOnce)
         {
             json.WriteStartArray("dependencyLists");
-            foreach (var list in lists[0].AllLists())
+            foreach (var list in dependencies.OfType<JoinedNames>().First().AllLists())
             {
-                WriteTexts(json, list);
+                WriteTexts(json, mask is null ? list : list.Select(mask));
             }
 
             json.WriteEndArray();
         }
-
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Outlook? outlook)
@@ -96,7 +100,7 @@ public static class RunJson
         json.WriteStartObject();
         json.WriteString("name", script.Name);
         json.WriteNumber("tier", script.Tier);
-        WriteDependencies(json, script.DependsOn, listsOnce);
+        WriteDependencies(json, script.DependsOn, listsOnce, mask: null);
         json.WriteString("outcome", script.Outcome.ToString());
         json.WriteString("reason", script.Reason);
         WriteOptional(json, "startTime", script.StartTime);
@@ -154,15 +158,18 @@ public static class RunJson
         json.WriteEndArray();
     }
 
-    private static void WriteDependencies(Utf8JsonWriter json, IReadOnlyList<string> names, bool listsOnce)
+    /// <summary>What a script depends on, as names and, if lists are written once, numbers of these.</summary>
+    /// <param name="mask">Null if the names need none.</param>
+    internal static void WriteDependencies(Utf8JsonWriter json, IReadOnlyList<string> names, bool listsOnce, Func<string, string>? mask)
     {
-        if (!listsOnce || names is not JoinedNames joined)
+        var joined = listsOnce ? names as JoinedNames : null;
+        var others = joined?.Others ?? names;
+        WriteTexts(json, "dependsOn", mask is null ? others : others.Select(mask));
+        if (joined is null)
         {
-            WriteTexts(json, "dependsOn", names);
             return;
         }
 
-        WriteTexts(json, "dependsOn", joined.Others);
         json.WriteStartArray("dependsOnLists");
         foreach (var list in joined.Lists)
         {

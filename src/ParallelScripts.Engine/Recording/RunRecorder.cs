@@ -79,11 +79,17 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
     {
         var most = slots ?? run.Options.Slots;
         var path = LongestPath.Of(run.Graph, SecondsOf);
-        double[] seconds = [.. Enumerable.Range(0, run.Graph.Count).Select(SecondsOf)];
-        var work = seconds.Sum();
+        var seconds = new double[run.Graph.Count];
+        var work = 0.0;
+        for (var script = 0; script < seconds.Length; script++)
+        {
+            seconds[script] = SecondsOf(script);
+            work += seconds[script];
+        }
+
         var wall = Stopwatch.GetElapsedTime(start.Timestamp).TotalSeconds;
         var outcome = HasFailed() ? Outcome.Failed : canceled ? Outcome.Canceled : Outcome.Succeeded;
-        var bound = Bound.Of(run, path.Weight, seconds);
+        var bound = Bound.Of(resources ?? Resources.Of(run), most, path.Weight, seconds);
         return new RunRecord
         {
             RunId = start.RunId,
@@ -97,7 +103,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             BoundSeconds = Rounded(bound.Seconds),
             BoundBy = bound.By,
             BoundPool = bound.Pool,
-            Outlook = resources is not null && outcome == Outcome.Succeeded ? Outlook.Of(run, resources, seconds, path.Scripts, wall) : null,
+            Outlook = resources is not null && outcome == Outcome.Succeeded ? Outlook.Of(run, resources, most, seconds, path.Scripts, wall) : null,
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }

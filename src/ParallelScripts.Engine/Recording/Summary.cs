@@ -10,14 +10,24 @@ public static class Summary
 
     public static IEnumerable<string> Of(RunRecord run)
     {
-        var outcomes = run.Scripts.GroupBy(script => script.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Words(group.Key)}");
-        yield return $"{Count(run.Scripts.Count, "script")}: {string.Join(", ", outcomes)}.";
+        yield return $"{Count(run.Scripts.Count, "script")}: {string.Join(", ", Outcomes(run))}.";
 
         if (run.WorkSeconds > 0)
         {
             var share = run.WallSeconds > 0 ? Math.Min(1, run.BoundSeconds / run.WallSeconds) : 1;
             yield return string.Create(CultureInfo.InvariantCulture, $"Wall {Durations.Show(run.WallSeconds)}; bound {Durations.Show(run.BoundSeconds)} ({Words(run)}); {share * 100:0} %.");
-            yield return $"Work {Durations.Show(run.WorkSeconds)} in {Count(run.Slots, "slot")}{WhatWouldHelp(run)}.";
+            yield return $"Work {Durations.Show(run.WorkSeconds)} {Where(run)}{WhatWouldHelp(run)}.";
+        }
+    }
+
+    private static IEnumerable<string> Outcomes(RunRecord run)
+    {
+        for (var outcome = Outcome.Succeeded; outcome <= Outcome.Skipped; outcome++)
+        {
+            if (run.Scripts.Count(script => script.Outcome == outcome) is var count and > 0)
+            {
+                yield return $"{Text(count)} {Words(outcome)}";
+            }
         }
     }
 
@@ -29,10 +39,23 @@ public static class Summary
         _ => $"longest path {Chain(run.LongestPath.Scripts)}",
     };
 
+    private static string Where(RunRecord run)
+    {
+        var nodes = run.Scripts.Select(script => script.Node).OfType<string>().Distinct().Count();
+        var here = nodes == 0 || run.Scripts.Any(script => script.StartTime is not null && script.Node is null) ? $"in {Count(run.Slots, "slot")}" : "";
+        return nodes == 0 ? here : $"{(here == "" ? "" : here + " and ")}on {Count(nodes, "node")}, {Durations.Show(run.Scripts.Sum(script => script.QueuedSeconds ?? 0))} in the queue";
+    }
+
     private static string WhatWouldHelp(RunRecord run)
     {
         if (run.Outlook is not { } outlook)
         {
+            return "";
+        }
+
+        if (run.Scripts.Any(script => script.Node is not null))
+        {
+            // How a cluster would do with more of it, nobody can foresee.
             return "";
         }
 
@@ -49,7 +72,9 @@ public static class Summary
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
-    internal static string Count(int count, string noun) => $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+    internal static string Count(int count, string noun) => $"{Text(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Chain(IReadOnlyList<string> scripts) =>
         scripts.Count <= LongestChain

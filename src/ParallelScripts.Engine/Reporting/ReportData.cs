@@ -48,6 +48,8 @@ internal static class ReportData
         json.WriteString("schedule", run.Schedule.ToString());
         json.WriteNumber("longest", run.LongestPath.Seconds);
         json.WriteNumber("bound", run.BoundSeconds);
+        WriteText(json, "boundBy", run.BoundBy == BoundBy.LongestPath ? null : run.BoundBy.ToString());
+        WriteText(json, "boundPool", run.BoundPool);
         WriteNumbers(json, "path", run.LongestPath.Scripts, numbers);
         var runs = EarlierRunsOf(reported);
         WriteTexts(json, "earlier", [.. runs.Keys.Order(StringComparer.Ordinal)]);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
 
-/// <summary><c>report.html</c>: written after each run that did something, and again, byte for byte, whenever somebody asks.</summary>
+/// <summary><c>report.html</c>, and the files beside it: written after each run that did something, and again, byte for byte, whenever somebody asks.</summary>
 public static class Reports
 {
     public const string FileName = "report.html";
@@ -12,18 +12,8 @@ public static class Reports
     internal static byte[] DataOf(PreparedRun run, RunRecord record, HistoryStore? history) => ReportData.Of(ReportDetails.Of(run, record, history));
 
     /// <summary>Puts the page into the state directory in one step.</summary>
-    internal static void Write(ReadOnlySpan<byte> data, string stateDirectory, bool goesOn = false)
-    {
-        Directory.CreateDirectory(stateDirectory);
-        var file = FileOf(stateDirectory);
-        var temporary = file + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-        {
-            ReportPage.Write(data, stream, goesOn);
-        }
-
-        File.Move(temporary, file, overwrite: true);
-    }
+    internal static void Write(byte[] data, string stateDirectory, bool goesOn = false) =>
+        WholeFile.Write(FileOf(stateDirectory), stream => ReportPage.Write(data, stream, goesOn));
 
     public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
 
@@ -38,8 +28,9 @@ public static class Reports
             var id = run.Value.Trim();
             if (history?.FindReport(id) is { } kept)
             {
-                Write(Unpack(kept), place.StateDirectory);
-                return null;
+                var data = Unpack(kept);
+                Write(data, place.StateDirectory);
+                return ReportFiles.Write(KeptReport.Read(data), place, written: _ => { }) is { } problem ? problem with { IsWarning = false } : null;
             }
 
             return id == "" ? Problems.NothingToReport(place) : Problems.NoSuchRun(run, history?.LastReports(Most) ?? []);

@@ -48,6 +48,11 @@ public interface IRunListener
     {
     }
 
+    /// <summary>A file that tells of the run has been written. Comes from any thread, after <see cref="Finished"/> was begun.</summary>
+    void Written(string file)
+    {
+    }
+
     /// <summary>Something about the run as a whole that a person wants to know. Comes from any thread.</summary>
     void Noted(string line);
 

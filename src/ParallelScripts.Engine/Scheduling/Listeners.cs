@@ -51,6 +51,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Finished(record);
     }
 
+    public void Written(string file)
+    {
+        first.Written(file);
+        second.Written(file);
+    }
+
     public void Noted(string line)
     {
         first.Noted(line);

@@ -31,7 +31,12 @@ public static class LongestPath
             return (chain, 0);
         }
 
-        var node = Heaviest(Enumerable.Range(0, graph.Count));
+        var node = 0;
+        for (var script = 1; script < graph.Count; script++)
+        {
+            node = paths[script] > paths[node] ? script : node;
+        }
+
         var total = paths[node];
         while (true)
         {
@@ -40,15 +45,17 @@ public static class LongestPath
                 chain.Add(node);
             }
 
-            var after = graph.NodesAfter(node).ToArray();
+            var after = graph.NodesAfter(node);
             if (after.Length == 0)
             {
                 return (chain, total);
             }
 
-            node = Heaviest(after);
+            node = after[0];
+            foreach (var candidate in after)
+            {
+                node = paths[candidate] > paths[node] ? candidate : node;
+            }
         }
-
-        int Heaviest(IEnumerable<int> nodes) => nodes.MaxBy(candidate => paths[candidate]);
     }
 }

@@ -18,14 +18,13 @@ public sealed class Plan
     /// <summary>How many nodes each node still waits for.</summary>
     private readonly int[] _unmet;
 
-    /// <summary>What may be taken, in <see cref="Order"/>.</summary>
-    private NumberQueue _ready;
+    /// <summary>What may be taken, each by its place in the order.</summary>
+    private readonly NumberSet _ready;
 
     /// <summary>What each script declares to need; empty if none declares anything.</summary>
     private readonly IReadOnlyList<Demand> _demands;
 
-    /// <summary>The longest path that begins with each script, in whatever unit the weights have.</summary>
-    private double[] _remainingPaths;
+    private StartOrder _order;
 
     /// <summary>Scripts skipped and not yet taken by <see cref="TryTakeSkipped"/>.</summary>
     private readonly Queue<SkippedScript> _skipped = new();
@@ -47,9 +46,9 @@ public sealed class Plan
         _states = new ScriptState[graph.Count];
         _wasResting = new bool[graph.Count];
         _unmet = new int[graph.NodeCount];
-        _remainingPaths = LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]);
-        _ready = new NumberQueue(Order);
-        _held = [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())];
+        _order = new StartOrder(graph.Count, LongestPath.FromEach(graph, weights is null ? _ => 1 : script => weights[script]), _demands);
+        _ready = new NumberSet(graph.Count);
+        _held = schedule == Schedule.Tiers ? [.. Enumerable.Range(0, graph.TierCount).Select(_ => new List<int>())] : [];
         _leftInTier = new int[graph.TierCount];
         Left = graph.Count;
         for (var script = 0; script < graph.Count; script++)
@@ -78,24 +77,40 @@ public sealed class Plan
 
     public ScriptState this[int script] => _states[script];
 
-    /// <summary>Which of two scripts comes first: higher priority, then longer remaining path, then as declared.</summary>
-    internal int Order(int a, int b) =>
-        _demands.Count > 0 && _demands[b].Priority.CompareTo(_demands[a].Priority) is var higher and not 0 ? higher
-        : _remainingPaths[b].CompareTo(_remainingPaths[a]) is var longer and not 0 ? longer
-        : a - b;
+    /// <summary>Which of two scripts comes first: higher priority, then longer remaining path or earlier place in the order that was given, then as declared.</summary>
+    internal int Order(int a, int b) => _order.PlaceOf(a) - _order.PlaceOf(b);
 
     internal bool ComesBefore(int script, int other) => Order(script, other) < 0;
 
+    /// <summary>When a script may start.</summary>
+    internal Schedule Schedule => _schedule;
+
     /// <summary>From now on, these are the scripts' weights.</summary>
-    public void Weigh(IReadOnlyList<double> weights)
+    public void Weigh(IReadOnlyList<double> weights) => Reorder(LongestPath.FromEach(_graph, script => weights[script]));
+
+    /// <summary>From now on, scripts of the same priority start in this order as far as they may start, and not by their longest paths.</summary>
+    /// <param name="order">All scripts, the first first.</param>
+    internal void Follow(IReadOnlyList<int> order)
     {
-        var old = _ready;
-        _remainingPaths = LongestPath.FromEach(_graph, script => weights[script]);
-        _ready = new NumberQueue(Order);
-        while (old.TryDequeue(out var script))
+        var urgency = new double[_states.Length];
+        for (var place = 0; place < urgency.Length; place++)
         {
-            _ready.Enqueue(script);
+            urgency[order[place]] = urgency.Length - place;
         }
+
+        Reorder(urgency);
+    }
+
+    private void Reorder(double[] urgency)
+    {
+        var ready = new List<int>(_ready.Count);
+        while (_ready.TryTake(out var place))
+        {
+            ready.Add(_order.At(place));
+        }
+
+        _order = new StartOrder(_graph.Count, urgency, _demands);
+        ready.ForEach(Enqueue);
     }
 
     /// <summary>Whether a script has been ready, or rested, and waits to be taken.</summary>
@@ -104,17 +119,20 @@ public sealed class Plan
     /// <summary>The script that should start first among those that may start now.</summary>
     public bool TryPeek(out int script)
     {
-        while (_ready.TryPeek(out script))
+        while (_ready.TryPeek(out var place))
         {
+            script = _order.At(place);
+
             // Skipped scripts stay in the queue until they come up: cheaper than looking for them.
             if (MayBeTaken(script))
             {
                 return true;
             }
 
-            _ready.TryDequeue(out _);
+            _ready.TryTake(out _);
         }
 
+        script = 0;
         return false;
     }
 
@@ -126,7 +144,7 @@ public sealed class Plan
             return false;
         }
 
-        _ready.TryDequeue(out _);
+        _ready.TryTake(out _);
         TakeAgain(script);
         return true;
     }
@@ -253,11 +271,11 @@ public sealed class Plan
         }
     }
 
-    private void Enqueue(int script) => _ready.Enqueue(script);
+    private void Enqueue(int script) => _ready.Add(_order.PlaceOf(script));
 
     private void OpenTiers()
     {
-        while (_openTier < _leftInTier.Length - 1 && _leftInTier[_openTier] == 0)
+        while (_schedule == Schedule.Tiers && _openTier < _leftInTier.Length - 1 && _leftInTier[_openTier] == 0)
         {
             _openTier++;
             foreach (var script in _held[_openTier])

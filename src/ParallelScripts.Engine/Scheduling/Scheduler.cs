@@ -45,6 +45,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         }
 
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var noRest = CancellationTokenSource.CreateLinkedTokenSource(kill.Token);
 
         while (true)
         {
@@ -62,7 +63,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
             while ((slots.AnyFree(plan.ReadyCount) || resources.AnyElsewhere) && (admission is null ? plan.TryTake(out var next) : HasRoom() && admission.TryTakeNext(resources.Now(), out next)))
             {
                 // What is up to date takes no slot and no thread: ten thousand of them are one pass of this loop.
-                if (attempts[next] == 0 && executor.TryEndAtOnce(next) is { } atOnce)
+                if (attempts[next] == 0 && TryEndAtOnce(next) is { } atOnce)
                 {
                     plan.End(next, rules[next].LetDependentsStart(atOnce.Outcome));
                     listener.Ended(next, atOnce, plan.Left);
@@ -94,7 +95,7 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 elsewhere += SlotsOf(next) == 0 ? 1 : 0;
                 var slot = SlotsOf(next) == 0 ? slots.TakeLane() : slots.Take(plan.ReadyCount, SlotsOf(next));
                 listener.Started(next, slot);
-                _ = ExecuteAsync(next, attempts[next], slot);
+                Execute(next, attempts[next], slot);
             }
 
             // Nothing runs, nothing rests and nothing could start: everything has ended.
@@ -131,6 +132,19 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         {
             admission.Slots = slots.Count;
             return admission.AnyFree;
+        }
+
+        // One that cannot be decided about is decided about again where a script may fail, and there it does.
+        ScriptEnd? TryEndAtOnce(int script)
+        {
+            try
+            {
+                return executor.TryEndAtOnce(script);
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                return null;
+            }
         }
 
         int SlotsOf(int script) => resources.Demands.Count == 0 ? 1 : resources.Demands[script].Slots;
@@ -179,7 +193,9 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
                 Announce(script, end);
             }
 
+            // What waits for its next attempt would wait on, for hours perhaps, and hold all this.
             resting.Clear();
+            noRest.Cancel();
             if (because is not null && options.OnFailure == OnFailure.StopNow)
             {
                 killing = kill.CancelAsync();
@@ -208,25 +224,45 @@ public sealed class Scheduler(IExecutor executor, IRunListener listener, RunOpti
         void Announce(int script, ScriptEnd end) =>
             listener.Ended(script, (rules[script].FailsTheRun(end.Outcome) ? end : end.AsWarning()) with { Attempts = attempts[script] }, plan.Left);
 
-        async Task ExecuteAsync(int script, int attempt, int slot)
+        // Once a script, so not an async method: the code for that would be compiled in every build (docs/decisions/0012-compiled-ahead.md).
+        void Execute(int script, int attempt, int slot)
         {
-            ScriptEnd end;
+            Task<ScriptEnd> running;
             try
             {
-                end = await executor.RunAsync(script, attempt, kill.Token).ConfigureAwait(false);
+                running = executor.RunAsync(script, attempt, kill.Token);
+            }
+            catch (Exception broken)
+            {
+                running = Task.FromException<ScriptEnd>(broken);
+            }
+
+            running.ContinueWith(
+                ended =>
+                {
+                    news.Writer.TryWrite(new Ended(script, slot, EndOf(script, ended)));
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+
+        ScriptEnd EndOf(int script, Task<ScriptEnd> ended)
+        {
+            try
+            {
+                return ended.GetAwaiter().GetResult();
             }
             catch (Exception broken)
             {
                 // Whatever happened, the loop must hear of it: a script it waits for in vain hangs the build.
-                end = new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
+                return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotRun(graph[script], broken.Message) };
             }
-
-            news.Writer.TryWrite(new Ended(script, slot, end));
         }
 
         async Task RestAsync(int script, TimeSpan wait)
         {
-            await Task.Delay(wait, kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, noRest.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Whoever cancels must not find itself running this loop.
             await Task.Yield();

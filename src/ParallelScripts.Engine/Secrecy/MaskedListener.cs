@@ -21,6 +21,9 @@ internal sealed class MaskedListener(IRunListener listener, Secrets secrets) : I
     // Made of what was masked when it was told.
     public void Finished(RunRecord record) => listener.Finished(record);
 
+    // A path that somebody has to find.
+    public void Written(string file) => listener.Written(file);
+
     public void Noted(string line) => listener.Noted(secrets.Mask(line));
 
     public void Warned(Problem problem) => listener.Warned(secrets.Mask(problem));

@@ -20,7 +20,7 @@ public sealed class Secrets
 
     /// <summary>Those that are not in use: each is for one text at a time.</summary>
     private readonly ConcurrentBag<Masker> _maskers = [];
-    private readonly ConcurrentDictionary<(string Value, string Salt), Hash128> _fingerprints = new();
+    private readonly Lazy<ConcurrentDictionary<(string Value, string Salt), Hash128>> _fingerprints = new();
 
     /// <param name="values">What is to be kept secret; too short ones are passed over.</param>
     internal Secrets(IEnumerable<string> values)
@@ -75,7 +75,7 @@ public sealed class Secrets
     internal MaskingSink? InFrontOf(IOutputSink output) => _patterns is null ? null : new MaskingSink(new Masker(_patterns), output);
 
     /// <summary>A hash that tells whether a secret has changed, and without the salt nothing else.</summary>
-    internal Hash128 Fingerprint(string value, byte[] salt) => _fingerprints.GetOrAdd(
+    internal Hash128 Fingerprint(string value, byte[] salt) => _fingerprints.Value.GetOrAdd(
         (value, Convert.ToHexString(salt)),
         _ => Hash128.Read(Rfc2898DeriveBytes.Pbkdf2(value, salt, Rounds, HashAlgorithmName.SHA256, Hash128.Size)));
 }

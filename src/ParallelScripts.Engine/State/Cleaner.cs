@@ -3,9 +3,12 @@ namespace ParallelScripts;
 /// <summary>Removes what runs have left: declared outputs, and our own files in the state directory. Nothing else, and nothing outside the project.</summary>
 public static class Cleaner
 {
-    /// <summary>What we write to a state directory; whatever else is there is somebody else's.</summary>
+    /// <summary>
+    /// What we write to a state directory; whatever else is there is somebody else's. The lock stays: removed while one waits for it and
+    /// made anew by a third, it would be two files that two runs hold.
+    /// </summary>
     private static readonly string[] _state =
-        [HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName, RunJson.FileName, Reports.FileName, "lock.owner", "logs", "failed", "csharp"];
+        [HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName, RunJson.FileName, Reports.FileName, RunTrace.FileName, RunSummary.FileName, GraphFiles.DotName, GraphFiles.MarkdownName, GraphFiles.JsonName, "lock.owner", "logs", "failed", "csharp"];
 
     /// <summary>Removes it, or adds problems and removes nothing. Waits for a run that is going on. Gives what was removed, by name.</summary>
     /// <param name="isHeld">Told once who is waited for.</param>

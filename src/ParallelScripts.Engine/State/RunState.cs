@@ -21,11 +21,11 @@ internal sealed class RunState : IDisposable
         Hashes = run.Ahead.Hashes;
 
         // Seen while the run was prepared; by the time these are asked about, a script before them may have written them.
-        Hashes.Forget(Enumerable.Range(0, run.Graph.Count).Where(script => run.Graph.TierOf(script) > 0).Select(script => Files.NameOf(run.Graph[script].Include)));
+        Hashes.Forget(FilesOfScriptsAfterOthers(run.Graph));
         Outputs = new OutputFiles(run.Project, Files, Hashes);
         _processes = ProcessRunners.ForQuestions(environment);
         Interpreters = new InterpreterIdentity(Files, Hashes, history, _processes, run.Place, environment);
-        var taking = run.NumbersInProject.ToHashSet();
+        var taking = new HashSet<int>(run.NumbersInProject);
         var salt = new Lazy<byte[]>(() => history?.Salt() ?? RandomNumberGenerator.GetBytes(16));
         Deciding = new Deciding(run, environment, Files, Hashes, Outputs, Interpreters, salt, dependency => taking.Contains(dependency) ? runId : Freshness!.LastResult(run.Project[dependency].Name)?.Run ?? "never");
         Freshness = new Freshness(run, history, Deciding, Outputs, [], []);
@@ -41,6 +41,9 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Jobs on a cluster; null if there never were any.</summary>
     public JobJournal? Jobs { get; }
+
+    /// <summary>Why nothing is known of earlier runs although there is a history; null if it could be read, or there is none to be read.</summary>
+    public string? WhyUnread { get; private init; }
 
     public ProjectFiles Files { get; }
 
@@ -81,9 +84,13 @@ internal sealed class RunState : IDisposable
                 return Read(run, "none", history, environment);
             }
         }
-        catch (Exception unusable) when (unusable is HistoryUnusableException or IOException)
+        catch (HistoryUnusableException)
         {
-            // The next run puts it aside, or tells what is wrong; until then everything would run.
+            // The next run puts it aside, and then everything runs.
+        }
+        catch (IOException refused)
+        {
+            return new RunState(run, "none", null, environment) { WhyUnread = refused.Message };
         }
 
         return new RunState(run, "none", null, environment);
@@ -159,6 +166,17 @@ internal sealed class RunState : IDisposable
     {
         History?.Dispose();
         _processes.Dispose();
+    }
+
+    private IEnumerable<string> FilesOfScriptsAfterOthers(ScriptGraph graph)
+    {
+        for (var script = 0; script < graph.Count; script++)
+        {
+            if (graph.TierOf(script) > 0)
+            {
+                yield return Files.NameOf(graph[script].Include);
+            }
+        }
     }
 
     private static RunState Read(PreparedRun run, string runId, HistoryStore history, IReadOnlyDictionary<string, string> environment)

@@ -8,6 +8,7 @@ internal sealed class Build
 {
     private readonly string _folder;
     private readonly Lazy<BuildEventArgs[]> _events;
+    private readonly Lazy<Microsoft.Build.Logging.StructuredLogger.Build> _tree;
 
     public Build(Ran ran, string folder, string binlog)
     {
@@ -17,6 +18,7 @@ internal sealed class Build
         ErrorOutput = ran.ErrorOutput;
         Duration = ran.Duration;
         _events = new(() => [.. new BinLogReader().ReadRecords(binlog).Select(record => record.Args).OfType<BuildEventArgs>()]);
+        _tree = new(() => BinaryLog.ReadBuild(binlog));
     }
 
     public int ExitCode { get; }
@@ -37,6 +39,19 @@ internal sealed class Build
 
     /// <summary>Every warning, in the form of <see cref="Errors"/>.</summary>
     public string[] PlacedWarnings => [.. _events.Value.OfType<BuildWarningEventArgs>().Select(warning => $"{Relative(warning.File)}{(warning.LineNumber > 0 ? $"({warning.LineNumber},{warning.ColumnNumber})" : "")}: {warning.Code}: {warning.Message}")];
+
+    /// <summary>What the log knows of each script, as its viewer shows it, in the order in which they ended.</summary>
+    public IReadOnlyDictionary<string, string>[] Facts =>
+    [
+        .. _tree.Value.FindChildrenRecursive<Message>()
+            .Where(message => message.Children.OfType<Property>().Any(property => property is { Name: "Type", Value: "ParallelScripts.Script" }))
+            .Select(message => message.Children.OfType<Folder>().Single().Children.OfType<Metadata>().ToDictionary(metadata => metadata.Name, metadata => metadata.Value)),
+    ];
+
+    /// <summary>The files below the project's folder that the log holds.</summary>
+    public Dictionary<string, string> Embedded => _tree.Value.SourceFiles
+        .Where(file => file.FullPath.StartsWith(_folder, StringComparison.Ordinal))
+        .ToDictionary(file => Relative(file.FullPath), file => file.Text);
 
     /// <summary>Every target that ran, by name.</summary>
     public IEnumerable<string> Targets => _events.Value.OfType<TargetStartedEventArgs>().Select(target => target.TargetName);

@@ -14,16 +14,15 @@ internal sealed partial class Dotnet : IDisposable
 
     private readonly Process _process;
     private readonly Task _output;
-    private readonly Task<string> _errorOutput;
     private readonly StringBuilder _printed = new();
-    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+    private readonly StringBuilder _errorPrinted = new();
+    private readonly List<(string Text, int Times, TaskCompletionSource Seen)> _awaited = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     private Dotnet(Process process)
     {
         _process = process;
-        _output = ReadOutputAsync();
-        _errorOutput = process.StandardError.ReadToEndAsync();
+        _output = Task.WhenAll(ReadAsync(process.StandardOutput, _printed), ReadAsync(process.StandardError, _errorPrinted));
     }
 
     /// <summary>The dotnet that runs these tests, and only else the one on the path.</summary>
@@ -31,6 +30,18 @@ internal sealed partial class Dotnet : IDisposable
 
     /// <summary>What every command here inherits.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = CleanEnvironment();
+
+    /// <summary>What it has printed until now.</summary>
+    public string Printed
+    {
+        get
+        {
+            lock (_printed)
+            {
+                return _printed.ToString();
+            }
+        }
+    }
 
     public static Dotnet Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? ignoredSignal = null)
     {
@@ -62,19 +73,19 @@ internal sealed partial class Dotnet : IDisposable
 
     public void Send(string signal) => Assert.Equal(0, Kill(_process.Id, _signals[signal]));
 
-    /// <summary>Waits until the build has printed this.</summary>
-    public async Task PrintedAsync(string text)
+    /// <summary>Waits until the build has printed this, so many times in all, to either stream.</summary>
+    public async Task PrintedAsync(string text, int times = 1)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_printed)
         {
-            _awaited.Add((text, seen));
+            _awaited.Add((text, times, seen));
             Notice();
         }
 
         if (await Task.WhenAny(seen.Task, _output, Task.Delay(TimeSpan.FromSeconds(60), CancellationToken.None)) != seen.Task && !seen.Task.IsCompleted)
         {
-            Assert.Fail($"'{text}' was never printed:\n{_printed}");
+            Assert.Fail($"'{text}' was never printed:\n{_printed}{_errorPrinted}");
         }
     }
 
@@ -87,8 +98,7 @@ internal sealed partial class Dotnet : IDisposable
         {
             await _process.WaitForExitAsync(giveUp.Token);
             await _output.WaitAsync(giveUp.Token);
-            var errorOutput = await _errorOutput.WaitAsync(giveUp.Token);
-            return new Ran(_process.ExitCode, _printed.ToString(), errorOutput, _watch.Elapsed);
+            return new Ran(_process.ExitCode, _printed.ToString(), _errorPrinted.ToString(), _watch.Elapsed);
         }
         catch (OperationCanceledException)
         {
@@ -118,14 +128,14 @@ internal sealed partial class Dotnet : IDisposable
         return environment;
     }
 
-    private async Task ReadOutputAsync()
+    private async Task ReadAsync(StreamReader stream, StringBuilder printed)
     {
         var buffer = new char[4096];
-        while (await _process.StandardOutput.ReadAsync(buffer) is var count and > 0)
+        while (await stream.ReadAsync(buffer) is var count and > 0)
         {
             lock (_printed)
             {
-                _printed.Append(buffer, 0, count);
+                printed.Append(buffer, 0, count);
                 Notice();
             }
         }
@@ -135,8 +145,8 @@ internal sealed partial class Dotnet : IDisposable
     {
         if (_awaited.Count > 0)
         {
-            var printed = _printed.ToString();
-            foreach (var (_, seen) in _awaited.Where(awaited => printed.Contains(awaited.Text, StringComparison.Ordinal)))
+            string[] printed = [_printed.ToString(), _errorPrinted.ToString()];
+            foreach (var (_, _, seen) in _awaited.Where(awaited => printed.Any(stream => stream.Split(awaited.Text).Length > awaited.Times)))
             {
                 seen.TrySetResult();
             }

@@ -50,7 +50,9 @@ internal sealed class Interruption : IDisposable
             }
             else if (_registrations.Count == 0 && !OperatingSystem.IsWindows())
             {
-                _registrations.AddRange(Wanted().Select(signal => PosixSignalRegistration.Create(signal, Hear)));
+                var ignored = Ignored();
+                Listen(PosixSignal.SIGTERM, LibC.SIGTERM, ignored);
+                Listen(PosixSignal.SIGHUP, LibC.SIGHUP, ignored);
             }
         }
 
@@ -107,7 +109,16 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>A signal that is ignored stays so: who starts a build with <c>nohup</c> means it.</summary>
-    private static IEnumerable<PosixSignal> Wanted()
+    private static void Listen(PosixSignal signal, int number, ulong ignored)
+    {
+        if ((ignored & (1UL << (number - 1))) == 0)
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, Hear));
+        }
+    }
+
+    /// <summary>The signals that this process ignores, a bit for each.</summary>
+    private static ulong Ignored()
     {
         var ignored = 0UL;
         if (OperatingSystem.IsLinux())
@@ -116,8 +127,6 @@ internal sealed class Interruption : IDisposable
             _ = ulong.TryParse(line?["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ignored);
         }
 
-        return new[] { (PosixSignal.SIGTERM, LibC.SIGTERM), (PosixSignal.SIGHUP, LibC.SIGHUP) }
-            .Where(signal => (ignored & (1UL << (signal.Item2 - 1))) == 0)
-            .Select(signal => signal.Item1);
+        return ignored;
     }
 }

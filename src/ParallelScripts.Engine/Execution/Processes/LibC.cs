@@ -18,6 +18,7 @@ internal static unsafe partial class LibC
     public const int SIGCONT = 18;
 
     public const short POLLIN = 1;
+    public const short POLLHUP = 16;
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
     public const int O_RDWR = 2;

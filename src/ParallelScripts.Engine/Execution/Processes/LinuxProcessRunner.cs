@@ -11,12 +11,14 @@ namespace ParallelScripts;
 internal sealed unsafe class LinuxProcessRunner : IProcessRunner
 {
     /// <summary>Descriptors that a running script takes, its log included, and what the build needs for itself.</summary>
-    private const int DescriptorsEach = 5;
+    private const int DescriptorsEach = 6;
     private const int DescriptorsOfTheBuild = 256;
 
     private readonly NativeStrings _shared = new();
-    private readonly List<(string Name, nint Entry)> _environment = [];
+    private readonly InheritedEnvironment _environment;
     private readonly byte* _devNull;
+    private readonly byte* _attributes;
+    private readonly StopEvents _stops;
     private readonly TimeSpan _grace;
     private readonly Descendants? _descendants;
     private readonly int _mostAtOnce = MostAtOnce();
@@ -37,13 +39,9 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         _grace = grace;
         _descendants = marks is null ? null : new Descendants(marks, grace, foundOrphans ?? (_ => { }));
         _devNull = _shared.String("/dev/null");
-        foreach (var (name, value) in environment)
-        {
-            if (marks is null || name != Marks.Variable)
-            {
-                _environment.Add((name, (nint)_shared.String($"{name}={value}")));
-            }
-        }
+        _attributes = Attributes(_shared);
+        _environment = new InheritedEnvironment(environment, without: marks is null ? null : Marks.Variable, _shared);
+        _stops = new StopEvents(() => NewEvent());
     }
 
     /// <summary>Whether this system has the calls we need; a sandbox may refuse them.</summary>
@@ -55,6 +53,9 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     /// <summary>In tests: the error number that the next start is refused with, or 0.</summary>
     internal Func<int> Refusal { get; init; } = () => 0;
 
+    /// <summary>Makes a descriptor by which a cancellation is heard; gives −1 where the system has none left.</summary>
+    internal Func<int> NewEvent { get; init; } = () => LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+
     public ProcessEnd Run(ProcessStart start, IOutputSink output, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
@@ -63,7 +64,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         }
 
         var family = _descendants?.Begin(start.LeftBehind);
-        var (error, number, pipe) = SpawnWithPatience(start, family, stop);
+        var error = SpawnWithPatience(start, family, stop, out var child);
         if (error != 0)
         {
             if (family is not null)
@@ -78,12 +79,19 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         {
             if (family is not null)
             {
-                family.First = number;
+                family.First = child.Number;
             }
 
             // Not before: those who wait for room must not take what they wait for.
-            using var stopped = new StopEvent(stop);
-            return new RunningProcess(number, pipe, _descendants, family, _grace).Follow(stopped.Descriptor, output);
+            var stopped = _stops.Take(stop);
+            try
+            {
+                return new RunningProcess(child, _descendants, family, _grace).Follow(stopped, output);
+            }
+            finally
+            {
+                _stops.Give(stopped);
+            }
         }
         finally
         {
@@ -101,6 +109,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     {
         _descendants?.Dispose();
         _room.Dispose();
+        _stops.Dispose();
         _shared.Dispose();
     }
 
@@ -129,18 +138,19 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     /// Starts it, and where the system has no room for one more process or file now, tries again until it has, as long as others of ours
     /// run, whose end makes room; else for a bounded time.
     /// </summary>
-    private (int Error, int Number, int Pipe) SpawnWithPatience(ProcessStart start, Family? family, CancellationToken stop)
+    private int SpawnWithPatience(ProcessStart start, Family? family, CancellationToken stop, out Child child)
     {
+        child = default;
         var pause = TimeSpan.FromMilliseconds(10);
         for (var sinceAlone = Stopwatch.GetTimestamp(); ;)
         {
             var others = Interlocked.Increment(ref _running) - 1;
-            var (error, number, pipe) = others >= _mostAtOnce ? (LibC.EMFILE, 0, 0)
-                : Refusal() is var refusal and not 0 ? (refusal, 0, 0)
-                : Spawn(start, family);
+            var error = others >= _mostAtOnce ? LibC.EMFILE
+                : Refusal() is var refusal and not 0 ? refusal
+                : Spawn(start, family, out child);
             if (error == 0)
             {
-                return (0, number, pipe);
+                return 0;
             }
 
             Interlocked.Decrement(ref _running);
@@ -148,7 +158,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             sinceAlone = helped ? Stopwatch.GetTimestamp() : sinceAlone;
             if (!IsForLackOfRoom(error) || (!helped && Stopwatch.GetElapsedTime(sinceAlone) >= Patience))
             {
-                return (error, 0, 0);
+                return error;
             }
 
             // Until one of ours makes room, or something else may have.
@@ -157,7 +167,7 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
             Interlocked.Decrement(ref _waiting);
             if (stop.IsCancellationRequested)
             {
-                return (error, 0, 0);
+                return error;
             }
 
             pause = pause < TimeSpan.FromSeconds(1) ? pause * 2 : pause;
@@ -167,23 +177,21 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     /// <summary>A program that is just being written (ETXTBSY) is one in a moment, too.</summary>
     private static bool IsForLackOfRoom(int error) => error is LibC.EAGAIN or LibC.ENOMEM or LibC.EMFILE or LibC.ENFILE or LibC.ETXTBSY;
 
-    private (int Error, int Number, int Pipe) Spawn(ProcessStart start, Family? family)
+    private int Spawn(ProcessStart start, Family? family, out Child child)
     {
-        var pipe = stackalloc int[2];
-        if (LibC.pipe2(pipe, LibC.O_CLOEXEC) != 0)
+        child = default;
+        var ends = stackalloc int[2];
+        if (LibC.pipe2(ends, LibC.O_CLOEXEC) != 0)
         {
-            return (Marshal.GetLastPInvokeError(), 0, 0);
+            return Marshal.GetLastPInvokeError();
         }
 
         using var strings = new NativeStrings();
         var fileActions = stackalloc byte[LibC.FileActionsSize];
-        var attributes = stackalloc byte[LibC.AttributesSize];
-        var signals = stackalloc byte[LibC.SignalSetSize];
-
         _ = LibC.posix_spawn_file_actions_init(fileActions);
         _ = LibC.posix_spawn_file_actions_addopen(fileActions, 0, _devNull, LibC.O_RDWR, 0);
-        _ = LibC.posix_spawn_file_actions_adddup2(fileActions, pipe[1], 1);
-        _ = LibC.posix_spawn_file_actions_adddup2(fileActions, pipe[1], 2);
+        _ = LibC.posix_spawn_file_actions_adddup2(fileActions, ends[1], 1);
+        _ = LibC.posix_spawn_file_actions_adddup2(fileActions, ends[1], 2);
         foreach (var descriptor in start.Inherits)
         {
             // Onto itself: that only lets it stay open (glibc 2.29, musl 1.1.24).
@@ -192,54 +200,45 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
 
         _ = LibC.posix_spawn_file_actions_addchdir_np(fileActions, strings.String(start.WorkingDirectory));
 
-        // .NET ignores SIGPIPE and a child inherits that: `yes | head` would never end.
+        var number = 0;
+        var arguments = strings.Array(start.Arguments.Count + 1);
+        arguments[0] = strings.String(start.Program);
+        for (var i = 0; i < start.Arguments.Count; i++)
+        {
+            arguments[i + 1] = strings.String(start.Arguments[i]);
+        }
+
+        var error = LibC.posix_spawn(&number, arguments[0], fileActions, _attributes, arguments, _environment.With(start.Environment, family?.Mark, strings));
+        _ = LibC.posix_spawn_file_actions_destroy(fileActions);
+        if (error != 0)
+        {
+            _ = LibC.close(ends[0]);
+            _ = LibC.close(ends[1]);
+            return error;
+        }
+
+        child = new Child(number, ends[0], ends[1]);
+        return 0;
+    }
+
+    /// <summary>A session of its own, and signals as they are for a program that a shell starts.</summary>
+    private static byte* Attributes(NativeStrings room)
+    {
+        var attributes = room.Zeroed(LibC.AttributesSize);
+        var signals = stackalloc byte[LibC.SignalSetSize];
         _ = LibC.posix_spawnattr_init(attributes);
         _ = LibC.posix_spawnattr_setflags(attributes, LibC.POSIX_SPAWN_SETSID | LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK);
         _ = LibC.sigemptyset(signals);
         _ = LibC.posix_spawnattr_setsigmask(attributes, signals);
+
+        // .NET ignores SIGPIPE and a child inherits that: `yes | head` would never end.
         foreach (var signal in (ReadOnlySpan<int>)[LibC.SIGPIPE, LibC.SIGINT, LibC.SIGQUIT, LibC.SIGTERM, LibC.SIGCHLD])
         {
             _ = LibC.sigaddset(signals, signal);
         }
 
         _ = LibC.posix_spawnattr_setsigdefault(attributes, signals);
-
-        var number = 0;
-        var program = strings.String(start.Program);
-        var arguments = strings.Array([(nint)program, .. start.Arguments.Select(argument => (nint)strings.String(argument))]);
-        var error = LibC.posix_spawn(&number, program, fileActions, attributes, arguments, EnvironmentOf(start, family, strings));
-        _ = LibC.posix_spawn_file_actions_destroy(fileActions);
-        _ = LibC.close(pipe[1]);
-        if (error != 0)
-        {
-            _ = LibC.close(pipe[0]);
-        }
-
-        return (error, number, pipe[0]);
-    }
-
-    private byte** EnvironmentOf(ProcessStart start, Family? family, NativeStrings strings)
-    {
-        var entries = new List<nint>(_environment.Count + start.Environment.Count + 1);
-        foreach (var (name, entry) in _environment)
-        {
-            if (!start.Environment.ContainsKey(name))
-            {
-                entries.Add(entry);
-            }
-        }
-
-        foreach (var (name, value) in start.Environment)
-        {
-            entries.Add((nint)strings.String($"{name}={value}"));
-        }
-
-        if (family is not null)
-        {
-            entries.Add((nint)strings.String($"{Marks.Variable}={family.Mark}"));
-        }
-
-        return strings.Array(entries);
+        return attributes;
     }
 
     private static string Explain(int error, ProcessStart start) => error switch
@@ -254,32 +253,4 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
         LibC.ETXTBSY => $"'{start.Program}' is open for writing, and was while we waited",
         _ => Marshal.GetPInvokeErrorMessage(error),
     };
-
-    /// <summary>A cancellation that <c>poll</c> can hear.</summary>
-    private readonly ref struct StopEvent
-    {
-        private readonly CancellationTokenRegistration _registration;
-
-        public StopEvent(CancellationToken stop)
-        {
-            var descriptor = LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
-            Descriptor = descriptor;
-            _registration = stop.UnsafeRegister(
-                _ =>
-                {
-                    var one = 1UL;
-                    _ = LibC.write(descriptor, (byte*)&one, sizeof(ulong));
-                },
-                null);
-        }
-
-        public int Descriptor { get; }
-
-        public void Dispose()
-        {
-            // In this order: Dispose waits for a registration that is just being called.
-            _registration.Dispose();
-            _ = LibC.close(Descriptor);
-        }
-    }
 }

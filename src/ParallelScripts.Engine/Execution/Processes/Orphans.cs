@@ -18,7 +18,7 @@ internal static class Orphans
         }
 
         using var table = new ProcessTable();
-        var asked = new Dictionary<ProcessKey, LeftProcess>();
+        var asked = new List<Orphan>();
         var began = Stopwatch.GetTimestamp();
         for (var pause = 1; ; pause = Math.Min(pause * 2, 20))
         {
@@ -26,20 +26,25 @@ internal static class Orphans
             var elapsed = Stopwatch.GetElapsedTime(began);
             if (left.Count == 0 || elapsed > grace + Descendants.Undying)
             {
-                return [.. asked.Values];
+                return [.. asked.Select(orphan => orphan.Process)];
             }
 
-            foreach (var process in left)
+            foreach (var orphan in left)
             {
-                var isNew = asked.TryAdd(process, new LeftProcess(process.Number, table.CommandOf(process.Number)));
+                var isNew = !asked.Exists(known => known.Key == orphan.Key);
+                if (isNew)
+                {
+                    asked.Add(orphan);
+                }
+
                 if (elapsed >= grace)
                 {
-                    table.Signal(process, LibC.SIGKILL);
+                    table.Signal(orphan.Key, LibC.SIGKILL);
                 }
                 else if (isNew)
                 {
-                    table.Signal(process, LibC.SIGTERM);
-                    table.Signal(process, LibC.SIGCONT);
+                    table.Signal(orphan.Key, LibC.SIGTERM);
+                    table.Signal(orphan.Key, LibC.SIGCONT);
                 }
             }
 
@@ -47,20 +52,22 @@ internal static class Orphans
         }
     }
 
-    private static List<ProcessKey> Find(ProcessTable table, Marks marks)
+    private static List<Orphan> Find(ProcessTable table, Marks marks)
     {
         var numbers = new List<int>();
-        var found = new List<ProcessKey>();
+        var found = new List<Orphan>();
         table.List(numbers);
         foreach (var number in numbers)
         {
             if (marks.IsOfEarlierRun(table.EnvironmentOf(number)) && number != Environment.ProcessId
                 && table.TryGet(number, out var entry) && entry.IsAlive && ProcessTable.IsAtHome(number))
             {
-                found.Add(entry.Key);
+                found.Add(new Orphan(entry.Key, new LeftProcess(number, table.CommandOf(number))));
             }
         }
 
         return found;
     }
+
+    private sealed record Orphan(ProcessKey Key, LeftProcess Process);
 }

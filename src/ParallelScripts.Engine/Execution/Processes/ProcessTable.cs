@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace ParallelScripts;
@@ -9,11 +10,11 @@ namespace ParallelScripts;
 internal readonly record struct ProcessKey(int Number, long Start);
 
 /// <summary>What the kernel says of a process in one line.</summary>
-internal readonly record struct ProcessEntry(ProcessKey Key, int Parent, int Group, int Session, bool IsAlive, bool IsKernels);
+internal sealed record ProcessEntry(ProcessKey Key, int Parent, int Group, int Session, bool IsAlive, bool IsKernels);
 
 /// <summary>
 /// The processes of this machine, as Linux shows them in /proc. Reads into buffers of its own, so that looking at hundreds of
-/// processes allocates nothing; for one thread at a time.
+/// processes allocates next to nothing; for one thread at a time.
 /// </summary>
 internal sealed unsafe class ProcessTable : IDisposable
 {
@@ -63,9 +64,9 @@ internal sealed unsafe class ProcessTable : IDisposable
     }
 
     /// <summary>False if there is no such process.</summary>
-    public bool TryGet(int number, out ProcessEntry entry)
+    public bool TryGet(int number, [NotNullWhen(true)] out ProcessEntry? entry)
     {
-        entry = default;
+        entry = null;
         var text = Read(number, "stat"u8);
 
         // The name stands in brackets and may hold anything, brackets too.

@@ -3,19 +3,33 @@ using System.Runtime.InteropServices;
 
 namespace ParallelScripts;
 
+/// <summary>A process that was just started.</summary>
+/// <param name="Number">Its number, and that of its group and session.</param>
+/// <param name="Output">Where both its output streams can be read.</param>
+/// <param name="OutputEnd">The other end of that, which it has too.</param>
+internal readonly record struct Child(int Number, int Output, int OutputEnd);
+
 /// <summary>
 /// One process of a script from its start to its end: reads what it prints, ends it when asked, and waits until nothing of what it started
 /// is left. The thread that started it is the only one that signals its group and reaps it; whatever left the group is for
 /// <see cref="Descendants"/> to find.
 /// </summary>
-/// <param name="number">Just started.</param>
-/// <param name="pipe">Both its output streams; closed by this, as all else that it opens.</param>
+/// <param name="child">Just started; its pipe is closed by this, as all else that it opens.</param>
 /// <param name="descendants">Null where what runs starts nothing that it leaves behind.</param>
 /// <param name="family">All that it will have started.</param>
 /// <param name="grace">How long what is asked to end may take.</param>
-internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? descendants, Family? family, TimeSpan grace)
+internal sealed unsafe class RunningProcess(Child child, Descendants? descendants, Family? family, TimeSpan grace)
 {
     private const int BufferSize = 64 * 1024;
+
+    /// <summary>
+    /// How long the end of what it printed is waited for once it has ended. A process that is being started at this moment has a copy of the
+    /// pipe, until it becomes another program.
+    /// </summary>
+    private const int MillisecondsUntilRead = 2;
+
+    /// <summary>The most memory the build was seen to have held.</summary>
+    private static long _ownPeakKibibytes;
 
     /// <summary>Longer than <see cref="Descendants"/> takes to give up, which then tells what did not die.</summary>
     private static readonly TimeSpan _patience = Descendants.Undying + TimeSpan.FromMilliseconds(200);
@@ -24,7 +38,13 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     private static byte[]? _buffer;
 
     /// <summary>Tells of its end; −1 if there was nothing left to hold when we came, or no descriptor to hold it by.</summary>
-    private readonly int _handle = (int)LibC.syscall(LibC.SYS_pidfd_open, number, 0);
+    private readonly int _handle = (int)LibC.syscall(LibC.SYS_pidfd_open, child.Number, 0);
+
+    /// <summary>
+    /// Our own copy of the end it writes to, kept until it has ended. Without it the pipe would be at its end a moment before the process is, and
+    /// this thread would wake twice, the first time for nothing, where a thousand scripts a second end.
+    /// </summary>
+    private int _outputEnd = child.OutputEnd;
 
     private int _gone = -1;
     private bool _isStopped;
@@ -37,8 +57,8 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     private ProcessEnd _end = new(null, null, null, Stopped: true);
 
     /// <summary>Returns when it has ended, its output has been read, and nothing of it is left; or when what is left does not die.</summary>
-    /// <param name="stop">A descriptor that becomes readable when it is to end.</param>
-    public ProcessEnd Follow(int stop, IOutputSink output)
+    /// <param name="stop">Tells when it is to end.</param>
+    public ProcessEnd Follow(StopEvent stop, IOutputSink output)
     {
         var buffer = _buffer ??= new byte[BufferSize];
         var descriptors = stackalloc LibC.PollDescriptor[4];
@@ -46,27 +66,29 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         ref var endEvents = ref descriptors[1];
         ref var stopEvents = ref descriptors[2];
         ref var goneEvents = ref descriptors[3];
-        pipeEvents = new() { Descriptor = pipe, Events = LibC.POLLIN };
+        pipeEvents = new() { Descriptor = child.Output, Events = LibC.POLLIN };
         endEvents = new() { Descriptor = _handle, Events = LibC.POLLIN };
-        stopEvents = new() { Descriptor = stop, Events = LibC.POLLIN };
+        stopEvents = new() { Descriptor = stop.Descriptor, Events = LibC.POLLIN };
         goneEvents = new() { Descriptor = -1, Events = LibC.POLLIN };
+        var isStopHeard = false;
         try
         {
             // A descriptor of −1 is one that poll passes over: what it could say has been heard.
             while (!_isOver)
             {
-                if (LibC.poll(descriptors, 4, MillisecondsToWait()) < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)
+                if (LibC.poll(descriptors, 4, MillisecondsToWait(isBlind: (_handle < 0 && !_hasEnded) || (stop.Descriptor < 0 && !isStopHeard))) < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)
                 {
                     throw new InvalidOperationException($"poll failed: {Marshal.GetLastPInvokeErrorMessage()}");
                 }
 
                 if (pipeEvents.Happened != 0)
                 {
-                    ReadSome(buffer, output);
+                    ReadSome(pipeEvents.Happened, buffer, output);
                 }
 
-                if (stopEvents.Happened != 0)
+                if (stopEvents.Happened != 0 || (stop.Descriptor < 0 && !isStopHeard && stop.Token.IsCancellationRequested))
                 {
+                    isStopHeard = true;
                     stopEvents.Descriptor = -1;
                     Stop();
                 }
@@ -74,18 +96,19 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
                 if (endEvents.Happened != 0 || (_handle < 0 && !_hasEnded && Reap(LibC.WNOHANG)))
                 {
                     endEvents.Descriptor = -1;
-                    ReadWhatIsThere(buffer, output);
+                    CloseOutputEnd();
+                    ReadWhatIsThere(buffer, output, MillisecondsUntilRead);
                     HearItsEnd();
                 }
 
-                pipeEvents.Descriptor = _isRead ? -1 : pipe;
+                pipeEvents.Descriptor = _isRead ? -1 : child.Output;
                 _isOver |= _hasEnded && (goneEvents.Happened != 0 || (family is null && _isRead));
                 goneEvents.Descriptor = _hasEnded ? _gone : -1;
                 goneEvents.Happened = 0;
                 DoWhatIsDue();
             }
 
-            ReadWhatIsThere(buffer, output);
+            ReadWhatIsThere(buffer, output, milliseconds: 0);
             Reap(LibC.WNOHANG);
         }
         catch
@@ -110,7 +133,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         }
 
         // Its number is its group's; given back, it can only be found there if another member is left. Until then the group may be signalled by it.
-        var isAlone = _isReaped && LibC.kill(-number, 0) != 0;
+        var isAlone = _isReaped && LibC.kill(-child.Number, 0) != 0;
         if (family is null)
         {
             SignalGroup(LibC.SIGKILL);
@@ -169,7 +192,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
             _gone = LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
         }
 
-        family.OpenOutput = _isRead ? null : ProcessTable.LinkOf($"/proc/self/fd/{pipe}");
+        family.OpenOutput = _isRead ? null : ProcessTable.LinkOf($"/proc/self/fd/{child.Output}");
         family.End(leave, grace, _isStopped, groupIsAsked, _gone);
         descendants!.Hurry();
     }
@@ -186,12 +209,13 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         _isOver |= now >= _giveUpAt;
     }
 
-    private int MillisecondsToWait()
+    /// <param name="isBlind">Whether there is something that no descriptor tells.</param>
+    private int MillisecondsToWait(bool isBlind)
     {
         const int UntilLookedAt = 20;
         var next = Math.Min(_killAt ?? long.MaxValue, _giveUpAt ?? long.MaxValue);
         var wait = next == long.MaxValue ? -1 : Clock.MillisecondsUntil(next);
-        return _handle < 0 && !_hasEnded && (wait < 0 || wait > UntilLookedAt) ? UntilLookedAt : wait;
+        return isBlind && (wait < 0 || wait > UntilLookedAt) ? UntilLookedAt : wait;
     }
 
     /// <summary>As long as it is not reaped its number is its own and its group's. After that only the descriptor still means this group, on Linux 6.9.</summary>
@@ -199,7 +223,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     {
         if (!_isReaped)
         {
-            _ = LibC.kill(-number, signal);
+            _ = LibC.kill(-child.Number, signal);
         }
         else if (_handle >= 0)
         {
@@ -207,34 +231,46 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         }
     }
 
-    private void ReadWhatIsThere(byte[] buffer, IOutputSink output)
+    private void ReadWhatIsThere(byte[] buffer, IOutputSink output, int milliseconds)
     {
         // More than a pipe holds, and not for ever: something that was left may write faster than we read.
         const int Most = 32;
-        var events = new LibC.PollDescriptor { Descriptor = pipe, Events = LibC.POLLIN };
-        for (var i = 0; i < Most && !_isRead && LibC.poll(&events, 1, 0) > 0; i++)
+        var events = new LibC.PollDescriptor { Descriptor = child.Output, Events = LibC.POLLIN };
+        for (var i = 0; i < Most && !_isRead && LibC.poll(&events, 1, milliseconds) > 0; i++)
         {
-            ReadSome(buffer, output);
+            ReadSome(events.Happened, buffer, output);
         }
     }
 
-    private void ReadSome(byte[] buffer, IOutputSink output)
+    private void ReadSome(short happened, byte[] buffer, IOutputSink output)
     {
+        // Nobody has the other end any more, and nothing is in it.
+        if (happened == LibC.POLLHUP)
+        {
+            HearEndOfOutput();
+            return;
+        }
+
         fixed (byte* start = buffer)
         {
-            var count = LibC.read(pipe, start, buffer.Length);
+            var count = LibC.read(child.Output, start, buffer.Length);
             if (count > 0)
             {
                 output.Write(buffer.AsSpan(0, (int)count));
             }
             else if (count == 0 || Marshal.GetLastPInvokeError() != LibC.EINTR)
             {
-                _isRead = true;
-                if (family is not null)
-                {
-                    family.OpenOutput = null;
-                }
+                HearEndOfOutput();
             }
+        }
+    }
+
+    private void HearEndOfOutput()
+    {
+        _isRead = true;
+        if (family is not null)
+        {
+            family.OpenOutput = null;
         }
     }
 
@@ -248,7 +284,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
 
         int status, reaped;
         LibC.ResourceUsage usage;
-        while ((reaped = LibC.wait4(number, &status, options, &usage)) < 0)
+        while ((reaped = LibC.wait4(child.Number, &status, options, &usage)) < 0)
         {
             if (Marshal.GetLastPInvokeError() == LibC.ECHILD)
             {
@@ -271,7 +307,7 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
         {
             WasStarted = true,
             CpuTime = usage.Time,
-            PeakMemory = usage.MaxResidentKibibytes > OwnPeakKibibytes() ? usage.MaxResidentKibibytes * 1024 : null,
+            PeakMemory = IsAboveOwnPeak(usage.MaxResidentKibibytes) ? usage.MaxResidentKibibytes * 1024 : null,
         };
         return true;
     }
@@ -296,25 +332,46 @@ internal sealed unsafe class RunningProcess(int number, int pipe, Descendants? d
     }
 
     /// <summary>
-    /// The most memory the build itself ever held. A new process begins with that as its own peak (exec_mmap in linux/fs/exec.c
+    /// Whether that is more than the build itself ever held. A new process begins with that as its own peak (exec_mmap in linux/fs/exec.c
     /// hands it on), so a child's peak that is not above it says nothing about the child.
     /// </summary>
-    private static long OwnPeakKibibytes()
+    private static bool IsAboveOwnPeak(long kibibytes)
     {
+        // Ours only grows: what is not above what it once was need not be compared with what it is.
+        if (kibibytes <= Interlocked.Read(ref _ownPeakKibibytes))
+        {
+            return false;
+        }
+
         LibC.ResourceUsage own;
         _ = LibC.getrusage(LibC.RUSAGE_SELF, &own);
-        return own.MaxResidentKibibytes;
+        Interlocked.Exchange(ref _ownPeakKibibytes, own.MaxResidentKibibytes);
+        return kibibytes > own.MaxResidentKibibytes;
+    }
+
+    private void CloseOutputEnd()
+    {
+        if (_outputEnd >= 0)
+        {
+            _ = LibC.close(_outputEnd);
+            _outputEnd = -1;
+        }
     }
 
     private void Close()
     {
         family?.StopWaiting();
-        foreach (var descriptor in (ReadOnlySpan<int>)[_gone, _handle, pipe])
+        CloseOutputEnd();
+        if (_gone >= 0)
         {
-            if (descriptor >= 0)
-            {
-                _ = LibC.close(descriptor);
-            }
+            _ = LibC.close(_gone);
         }
+
+        if (_handle >= 0)
+        {
+            _ = LibC.close(_handle);
+        }
+
+        _ = LibC.close(child.Output);
     }
 }

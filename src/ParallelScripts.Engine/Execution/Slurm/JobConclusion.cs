@@ -22,10 +22,16 @@ internal static class JobConclusion
             JobEndKind.NeverBegan => (Outcome.Failed, Problems.NeverBegan(script, end.Row, end.Said)),
             JobEndKind.NoResult => (Outcome.Failed, Problems.NoResult(script, end.Row, log)),
             JobEndKind.Lost => (Outcome.Failed, Problems.JobLost(script, log)),
-            JobEndKind.Refused => (Outcome.Failed, Problems.RefusedBySlurm(script, SlurmText.WhatItSaid(end.Said))),
+            JobEndKind.Refused => (Outcome.Failed, Refused(script, end.Said)),
+            JobEndKind.NotTaken => (Outcome.Failed, Problems.NotTaken(script, SlurmText.WhatItSaid(end.Said), patience)),
             _ => (Outcome.Failed, Problems.SlurmSilentFor(script, SlurmText.WhatItSaid(end.Said), patience)),
         };
     }
+
+    /// <summary>Why sbatch does not take a job, and never will.</summary>
+    public static Problem Refused(Script script, string said) => SlurmText.ReadRefusal(said) == Refusal.NoCluster
+        ? Problems.NoClusterHere(script, SlurmText.WhatItSaid(said))
+        : Problems.RefusedBySlurm(script, SlurmText.WhatItSaid(said));
 
     private static (Outcome Outcome, Problem? Problem) ByResult(Script script, Launch launch, JobResult result, TimeSpan? limit, double? percent, LogReference log) => result switch
     {

@@ -80,14 +80,13 @@ internal static class JobScript
         cd -- "$ps_directory" 2>/dev/null || { ps_end 97 - nodirectory; exit 97; }
         [ -z "$ps_file" ] || [ -e "$ps_file" ] || { ps_end 97 - nofile; exit 97; }
         [ -x "$ps_program" ] || { ps_end 97 - noprogram; exit 97; }
-        exec >> "$ps_folder/output/$ps_key" 2>&1 < /dev/null
         ps_signal=-
         ps_child=
         ps_watch=
         for ps_name in TERM INT HUP USR1 USR2; do
           trap "ps_signal=$ps_name; [ -z \"\$ps_child\" ] || kill -$ps_name \$ps_child 2>/dev/null" "$ps_name"
         done
-        ( ps_run ) &
+        ( ps_run ) >> "$ps_folder/output/$ps_key" 2>&1 < /dev/null &
         ps_child=$!
         if [ -n "$ps_limit" ]; then
           ( trap 'kill $ps_sleep 2>/dev/null; exit' TERM

@@ -36,8 +36,11 @@ internal enum JobEndKind
     /// <summary>Slurm does not know it any more, and it left no result.</summary>
     Lost,
 
-    /// <summary>sbatch did not take it.</summary>
+    /// <summary>sbatch will never take it.</summary>
     Refused,
+
+    /// <summary>sbatch did not take it for longer than we are patient.</summary>
+    NotTaken,
 
     /// <summary>Nobody could be asked, for longer than we are patient.</summary>
     NoAnswer,

@@ -9,11 +9,11 @@ namespace ParallelScripts;
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
-    /// <summary>How often sbatch runs at once.</summary>
-    private const int Submitters = 4;
-
     /// <summary>Within this all that is cancelled is cancelled together.</summary>
     private static readonly TimeSpan _together = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whoever has been told that Slurm does not answer knows it for so long.</summary>
+    private static readonly TimeSpan _known = TimeSpan.FromMinutes(10);
 
     /// <summary>A result that Slurm does not hear of: the job holds its place for nothing.</summary>
     private static readonly TimeSpan _zombie = TimeSpan.FromMinutes(1);
@@ -26,25 +26,28 @@ internal sealed class JobWatch : IAsyncDisposable
     private readonly Action<string> _silent;
     private readonly Channel<Action> _news = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, SlurmJob> _jobs = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _submitters = new(Submitters);
+    private readonly Submitter _submitter;
     private readonly CancellationTokenSource _over = new();
     private readonly Pace _pace = new();
     private readonly Task _loop;
+    private readonly Lock _told = new();
 
     /// <summary>Jobs that have ended for us and may not have for Slurm, and since when.</summary>
     private readonly Dictionary<string, long> _ended = new(StringComparer.Ordinal);
     private readonly List<Task> _cancelling = [];
     private bool _asking;
     private long? _silentSince;
+    private long? _toldSilent;
     private long _progress = Stopwatch.GetTimestamp();
     private long? _firstUnwanted;
 
     /// <param name="patience">How long a controller that does not answer is waited for.</param>
     /// <param name="grace">How long a cancelled job may take to end after Slurm has been told.</param>
-    /// <param name="silent">Told once each time the controller begins not to answer, or not to take jobs, with what it says.</param>
+    /// <param name="silent">Told that the controller does not answer, or takes no jobs, with what it says; not more often than a person wants to know it.</param>
     public JobWatch(SlurmCommands commands, JobFolder folder, JobJournal journal, TimeSpan patience, TimeSpan grace, Action<string> silent)
     {
         (_commands, _folder, _journal, _patience, _grace, _silent) = (commands, folder, journal, patience, grace, silent);
+        _submitter = new Submitter(commands, folder, patience, () => Volatile.Read(ref _progress), TellSilent, _over.Token);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -52,7 +55,7 @@ internal sealed class JobWatch : IAsyncDisposable
     public Task<JobEnd> SubmitAsync(SlurmJob job)
     {
         Post(() => _jobs[job.Key] = job);
-        _ = Task.Run(() => SubmitUntilTakenAsync([job], job.Key));
+        _ = Task.Run(() => SubmitAndTellAsync([job], job.Key));
         return job.End;
     }
 
@@ -64,7 +67,7 @@ internal sealed class JobWatch : IAsyncDisposable
     }
 
     /// <summary>Submits jobs that are expected, as an array.</summary>
-    public void SubmitTogether(IReadOnlyList<SlurmJob> jobs, string name) => Task.Run(() => SubmitUntilTakenAsync(jobs, name));
+    public void SubmitTogether(IReadOnlyList<SlurmJob> jobs, string name) => Task.Run(() => SubmitAndTellAsync(jobs, name));
 
     /// <summary>Looks after a job of an earlier run, and completes when it is over.</summary>
     public Task<JobEnd> AdoptAsync(SlurmJob job)
@@ -99,7 +102,23 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         await _over.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
+        _submitter.Dispose();
         _over.Dispose();
+    }
+
+    private void TellSilent(string said)
+    {
+        lock (_told)
+        {
+            if (_toldSilent is { } told && Stopwatch.GetElapsedTime(told) < _known)
+            {
+                return;
+            }
+
+            _toldSilent = Stopwatch.GetTimestamp();
+        }
+
+        _silent(said);
     }
 
     private void Post(Action news) => _news.Writer.TryWrite(news);
@@ -132,7 +151,7 @@ internal sealed class JobWatch : IAsyncDisposable
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {
                 // The file system may be back at the next look.
-                _silent(broken.Message);
+                TellSilent(broken.Message);
             }
             catch (Exception broken)
             {
@@ -254,7 +273,7 @@ internal sealed class JobWatch : IAsyncDisposable
         if (_silentSince is null)
         {
             _silentSince = Stopwatch.GetTimestamp();
-            _silent(said);
+            TellSilent(said);
         }
         else if (Stopwatch.GetElapsedTime(_silentSince.Value) > _patience)
         {
@@ -353,63 +372,32 @@ internal sealed class JobWatch : IAsyncDisposable
         job.Finish(end);
     }
 
-    /// <summary>
-    /// Calls sbatch until Slurm takes the job, or says that it never will. An answer that is lost on the way may leave two jobs; only one of
-    /// them finds something to run.
-    /// </summary>
-    private async Task SubmitUntilTakenAsync(IReadOnlyList<SlurmJob> jobs, string name)
+    private async Task SubmitAndTellAsync(IReadOnlyList<SlurmJob> jobs, string name)
     {
-        var began = Stopwatch.GetTimestamp();
-        var wait = TimeSpan.FromSeconds(0.5);
-        var hasTold = false;
-        await _submitters.WaitAsync().ConfigureAwait(false);
         try
         {
-            while (jobs.Where(job => !job.IsUnwanted && !job.End.IsCompleted).ToArray() is { Length: > 0 } wanted)
+            var submission = await _submitter.SubmitAsync(jobs, name).ConfigureAwait(false);
+            if (submission is { Refusal: Refusal.TooMany, Jobs.Count: > 1 })
             {
-                string[] array = wanted[0].Number > 0 ? [$"--array={Sweeps.Numbers(wanted.Select(job => job.Number))}"] : [];
-                var answer = _commands.Submit([$"--job-name={name}", .. wanted[0].Options, .. array], _folder.CommonScript, name);
-                if (answer.IsGood && SlurmText.ReadJobId(answer.Printed) is { } id)
+                // There may be room for some of them.
+                var half = submission.Jobs.Count / 2;
+                await Task.WhenAll(SubmitAndTellAsync([.. submission.Jobs.Take(half)], name), SubmitAndTellAsync([.. submission.Jobs.Skip(half)], name)).ConfigureAwait(false);
+                return;
+            }
+
+            foreach (var job in submission.Jobs)
+            {
+                if (submission.Id is { } id)
                 {
-                    foreach (var job in wanted)
-                    {
-                        var own = job.Number > 0 ? $"{id}_{job.Number}" : id;
-                        job.ArraySize = array.Length * wanted.Length;
-                        _journal.SetId(job.Script, own);
-                        Post(() => Taken(job, own));
-                    }
-
-                    return;
+                    var own = job.Number > 0 ? $"{id}_{job.Number}" : id;
+                    job.ArraySize = job.Number > 0 ? submission.Jobs.Count : 0;
+                    _journal.SetId(job.Script, own);
+                    Post(() => Taken(job, own));
                 }
-
-                var refusal = SlurmText.ReadRefusal(answer.Printed);
-                if (refusal == Refusal.TooMany && wanted.Length > 1)
+                else if (submission.Refusal is { } refusal)
                 {
-                    // There may be room for some of them.
-                    var half = wanted.Length / 2;
-                    _ = Task.Run(() => SubmitUntilTakenAsync(wanted[..half], name));
-                    _ = Task.Run(() => SubmitUntilTakenAsync(wanted[half..], name));
-                    return;
+                    Post(() => Refuse(job, refusal, submission.Said));
                 }
-
-                if (refusal == Refusal.ForGood || Waited(began) > _patience)
-                {
-                    foreach (var job in wanted)
-                    {
-                        Post(() => Refuse(job, refusal, answer.Printed));
-                    }
-
-                    return;
-                }
-
-                if (!hasTold)
-                {
-                    hasTold = true;
-                    _silent(answer.Printed);
-                }
-
-                await Task.Delay(wait, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                wait = TimeSpan.FromSeconds(Math.Min(30, wait.TotalSeconds * 2));
             }
         }
         catch (Exception broken)
@@ -423,14 +411,7 @@ internal sealed class JobWatch : IAsyncDisposable
                 });
             }
         }
-        finally
-        {
-            _submitters.Release();
-        }
     }
-
-    /// <summary>While jobs end there will be room for more; patience is for when nothing happens.</summary>
-    private TimeSpan Waited(long began) => Stopwatch.GetElapsedTime(Math.Max(began, Volatile.Read(ref _progress)));
 
     private void Taken(SlurmJob job, string id)
     {
@@ -464,7 +445,9 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         if (_jobs.ContainsKey(job.Key))
         {
-            var kind = refusal == Refusal.ForGood || _folder.TryWithdraw(job.Key) ? JobEndKind.Refused : JobEndKind.NoAnswer;
+            var kind = refusal is Refusal.ForGood or Refusal.NoCluster ? JobEndKind.Refused
+                : _folder.TryWithdraw(job.Key) ? JobEndKind.NotTaken
+                : JobEndKind.NoAnswer;
             Finish(job, new JobEnd(kind, null, job.Row, said) { GoesOn = kind == JobEndKind.NoAnswer });
         }
     }

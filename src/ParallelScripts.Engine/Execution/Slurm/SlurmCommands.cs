@@ -9,7 +9,7 @@ internal sealed record Answer(int? ExitCode, string Printed)
     public bool IsGood => ExitCode == 0;
 }
 
-/// <summary>Calls Slurm's own commands, and counts the calls. Blocks the calling thread.</summary>
+/// <summary>Calls Slurm's own commands. Blocks the calling thread.</summary>
 internal sealed class SlurmCommands : IDisposable
 {
     /// <summary>A command line has room for some thousands.</summary>
@@ -21,9 +21,6 @@ internal sealed class SlurmCommands : IDisposable
     private readonly IProcessRunner _processes;
     private readonly string _directory;
     private readonly string _searchPath;
-    private int _submissions;
-    private int _questions;
-    private int _cancellations;
 
     /// <param name="environment">What the commands, and the jobs by them, have.</param>
     /// <param name="directory">A folder that is there, absolute.</param>
@@ -34,9 +31,6 @@ internal sealed class SlurmCommands : IDisposable
         _searchPath = environment.GetValueOrDefault("PATH", "");
     }
 
-    /// <summary>How often sbatch was called, and squeue and its like, and scancel.</summary>
-    public (int Submissions, int Questions, int Cancellations) Calls => (_submissions, _questions, _cancellations);
-
     /// <summary>Where a command is; null if it is nowhere on the search path.</summary>
     public static string? Find(string command, string searchPath) => searchPath
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -44,45 +38,27 @@ internal sealed class SlurmCommands : IDisposable
         .Select(folder => Path.Combine(folder, command))
         .FirstOrDefault(File.Exists);
 
-    public Answer Submit(IEnumerable<string> options, string script, string key)
-    {
-        Interlocked.Increment(ref _submissions);
-        return Run("sbatch", ["--parsable", .. options, script, key]);
-    }
+    public Answer Submit(IEnumerable<string> options, string script, string key) =>
+        Run("sbatch", ["--parsable", .. options, script, key]);
 
     /// <summary>Asks whether Slurm would take a job, without submitting it.</summary>
-    public Answer Try(IEnumerable<string> options, string script)
-    {
-        Interlocked.Increment(ref _questions);
-        return Run("sbatch", ["--test-only", .. options, script]);
-    }
+    public Answer Try(IEnumerable<string> options, string script, CancellationToken stop) =>
+        Run("sbatch", ["--test-only", .. options, script], stop);
 
     /// <summary>All jobs of this user, those that have ended too as far as the controller remembers them.</summary>
-    public Answer Queue()
-    {
-        Interlocked.Increment(ref _questions);
-        return Run("squeue", ["--noheader", "--me", "--states=all", "--array", $"--format={SlurmText.QueueFormat}"]);
-    }
+    public Answer Queue() =>
+        Run("squeue", ["--noheader", "--me", "--states=all", "--array", $"--format={SlurmText.QueueFormat}"]);
 
     /// <summary>What accounting knows of these jobs.</summary>
-    public Answer Accounts(IEnumerable<string> ids)
-    {
-        Interlocked.Increment(ref _questions);
-        return Run("sacct", ["--noheader", "--parsable2", "--duplicates", $"--format={SlurmText.AccountingFormat}", $"--jobs={string.Join(',', ids)}"]);
-    }
+    public Answer Accounts(IEnumerable<string> ids) =>
+        Run("sacct", ["--noheader", "--parsable2", "--duplicates", $"--format={SlurmText.AccountingFormat}", $"--jobs={string.Join(',', ids)}"]);
 
-    public Answer Config()
-    {
-        Interlocked.Increment(ref _questions);
-        return Run("scontrol", ["show", "config"]);
-    }
+    public Answer Config() =>
+        Run("scontrol", ["show", "config"]);
 
     /// <summary>Everything about one job, on one line. For jobs that ended as none should.</summary>
-    public Answer Show(string id)
-    {
-        Interlocked.Increment(ref _questions);
-        return Run("scontrol", ["show", "job", "--oneliner", id]);
-    }
+    public Answer Show(string id) =>
+        Run("scontrol", ["show", "job", "--oneliner", id]);
 
     /// <summary>Cancels jobs, in as few calls as there can be. Those that have ended already do not mind.</summary>
     public bool Cancel(IReadOnlyCollection<string> ids)
@@ -90,7 +66,6 @@ internal sealed class SlurmCommands : IDisposable
         var good = true;
         foreach (var some in ids.Chunk(MostIdsOfOneCall))
         {
-            Interlocked.Increment(ref _cancellations);
             good &= Run("scancel", some).IsGood;
         }
 
@@ -99,7 +74,7 @@ internal sealed class SlurmCommands : IDisposable
 
     public void Dispose() => _processes.Dispose();
 
-    private Answer Run(string command, IReadOnlyList<string> arguments)
+    private Answer Run(string command, IReadOnlyList<string> arguments, CancellationToken stop = default)
     {
         if (Find(command, _searchPath) is not { } program)
         {
@@ -107,7 +82,8 @@ internal sealed class SlurmCommands : IDisposable
         }
 
         var output = new Printed();
-        using var tooLong = new CancellationTokenSource(_longest);
+        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        tooLong.CancelAfter(_longest);
         var end = _processes.Run(new ProcessStart(program, arguments, _directory, new Dictionary<string, string>()), output, tooLong.Token);
         return end.Stopped ? new Answer(null, string.Create(CultureInfo.InvariantCulture, $"timed out after {_longest.TotalMinutes} minutes"))
             : new Answer(end.ExitCode, end.Trouble ?? output.ToString());

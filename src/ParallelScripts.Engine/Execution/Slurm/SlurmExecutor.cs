@@ -80,9 +80,6 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _sweeps = new Sweeps(script => siblings.Value[script], () => SlurmText.MostTasks(_commands.Config().Printed), _quiet);
     }
 
-    /// <summary>How often Slurm's commands were called.</summary>
-    public (int Submissions, int Questions, int Cancellations) Calls => _commands.Calls;
-
     /// <summary>Cancels what an earlier run left of scripts that are not the cluster's any more.</summary>
     public async Task EndStraysAsync()
     {
@@ -96,6 +93,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
     public async Task<ScriptEnd> RunAsync(int number, int attempt, CancellationToken stop)
     {
+        // The loop that owns the plan calls this, and waits for what is done before the first real wait.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var script = _run.Graph[number];
         var found = _run.Launches[number];
         var logFile = _logs.Of(script.Name);
@@ -105,12 +104,18 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             File.Delete(logFile);
         }
 
-        using var output = new AttemptOutput(_run, number, attempt, logFile, _listener);
+        using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
         var ready = DateTimeOffset.UtcNow;
         var fingerprint = FingerprintOf(number, _handover.IsWanted);
-        var wasHandedOver = _journal.Find(script.Name) is { IsHandedOver: true };
-        var end = await FindOldAsync(number, fingerprint, output.Sink, stop).ConfigureAwait(false);
-        wasHandedOver &= end is not null;
+        var old = _journal.Find(script.Name);
+        if (old is { Id: not "", IsUnwanted: false, IsHandedOver: false } && old.Fingerprint == fingerprint)
+        {
+            // What it waited and ran before we came counts too.
+            ready = old.Submitted;
+        }
+
+        var end = await FindOldAsync(number, fingerprint, output, stop).ConfigureAwait(false);
+        var wasHandedOver = old is { IsHandedOver: true } && end is not null;
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
             return new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : problem };
@@ -120,7 +125,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         var program = launch.Program;
         if (end is null && launch.CSharpFile is not null)
         {
-            if (await Task.Run(() => _local.Build(launch, output.Sink, stop), CancellationToken.None).ConfigureAwait(false) is not { } built)
+            if (await Task.Run(() => _local.Build(launch, output, stop), CancellationToken.None).ConfigureAwait(false) is not { } built)
             {
                 return output.Conclude(new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : Problems.NotCompiled(script, found, output.Close()) });
             }
@@ -137,7 +142,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             }
 
             var before = end;
-            end = await SubmitAsync(number, launch, program, limit, fingerprint, output.Sink, stop).ConfigureAwait(false);
+            end = await SubmitAsync(number, launch, program, limit, fingerprint, output, stop).ConfigureAwait(false);
             if (before is not null && end.Kind == JobEndKind.Refused)
             {
                 // Without the nodes that are left out there are none that it may run on.
@@ -254,8 +259,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         if (entry.IsUnwanted || entry.Fingerprint != (entry.IsHandedOver == _handover.IsWanted ? fingerprint : FingerprintOf(number, entry.IsHandedOver)) || changed is not null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
         {
             SayThatItChanged(script, changed);
-            await EndAsync(entry).ConfigureAwait(false);
-            return null;
+
+            // While that one may still write, no other is to.
+            return await EndAsync(entry).ConfigureAwait(false)
+                ? null
+                : new JobEnd(JobEndKind.NoAnswer, Said: $"the job {entry.Id} that an earlier run has left could not be cancelled") { GoesOn = true };
         }
 
         _journal.Take(entry);
@@ -296,8 +304,8 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
     }
 
-    /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left.</summary>
-    private async Task EndAsync(JournalEntry entry)
+    /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left. False if nobody could tell whether that is so.</summary>
+    private async Task<bool> EndAsync(JournalEntry entry)
     {
         _journal.Take(entry);
         var job = new SlurmJob(entry.Script, entry.Key, [], NoOutput.Instance) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
@@ -305,11 +313,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _watch.Cancel(job);
         if ((await ended.ConfigureAwait(false)).GoesOn)
         {
-            return;
+            return false;
         }
 
         _journal.End(entry.Script);
         _folder.Forget(entry.Key);
+        return true;
     }
 
     private async Task<JobEnd> SubmitAsync(int number, Launch launch, string program, TimeSpan? limit, string fingerprint, IOutputSink output, CancellationToken stop)

@@ -99,10 +99,21 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
                 continue;
             }
 
-            var answer = commands.Try(options, folder.CommonScript);
-            if (!answer.IsGood && SlurmText.ReadRefusal(answer.Printed) == Refusal.ForGood)
+            var answer = commands.Try(options, folder.CommonScript, stop);
+            if (answer.IsGood)
             {
-                refusals[KeyOf(options)] = Problems.RefusedBySlurm(run.Graph[script], SlurmText.WhatItSaid(answer.Printed));
+                continue;
+            }
+
+            switch (SlurmText.ReadRefusal(answer.Printed))
+            {
+                case Refusal.ForGood or Refusal.NoCluster:
+                    refusals[KeyOf(options)] = JobConclusion.Refused(run.Graph[script], answer.Printed);
+                    break;
+
+                case Refusal.NoAnswer:
+                    // Each question to a controller that is away takes ten seconds or more; the first submission waits for it.
+                    return refusals;
             }
         }
 

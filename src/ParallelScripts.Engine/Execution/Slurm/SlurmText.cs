@@ -23,6 +23,9 @@ internal enum Refusal
 
     /// <summary>There are as many jobs already as there may be.</summary>
     TooMany,
+
+    /// <summary>The commands of Slurm are here, and know of no cluster.</summary>
+    NoCluster,
 }
 
 /// <summary>Reads what Slurm prints and writes what it reads. Pure, so that recorded lines test it.</summary>
@@ -36,6 +39,8 @@ internal static class SlurmText
 
     private static readonly string[] _noAnswer =
         ["timed out", "unable to contact", "connection refused", "connection reset", "communication", "socket", "zero bytes", "temporarily", "try again", "not responding", "controller", "munge", "protocol authentication"];
+
+    private static readonly string[] _noCluster = ["configuration source", "slurm.conf", "failed to fetch config", "unable to status file"];
 
     private static readonly string[] _tooMany =
         ["maxjobcount", "max_job", "maxsubmit", "max submit", "submitjoblimit", "job submit limit", "job/submit limit", "resource temporarily unavailable", "unable to accept job", "job count limit"];
@@ -165,7 +170,8 @@ internal static class SlurmText
     public static Refusal ReadRefusal(string printed)
     {
         var text = printed.ToLowerInvariant();
-        return _tooMany.Any(text.Contains) ? Refusal.TooMany
+        return _noCluster.Any(text.Contains) ? Refusal.NoCluster
+            : _tooMany.Any(text.Contains) ? Refusal.TooMany
             : _noAnswer.Any(text.Contains) ? Refusal.NoAnswer
             : Refusal.ForGood;
     }

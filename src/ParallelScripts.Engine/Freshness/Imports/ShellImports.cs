@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace ParallelScripts;
 
 /// <summary>
@@ -35,80 +32,27 @@ internal static class ShellImports
         return text.Contains(".\t", StringComparison.Ordinal);
     }
 
-    /// <summary>What a word of the shell means, as far as it can be known: an anchor of <see cref="PathImports"/> or none, and text.</summary>
-    private readonly record struct Value(string From, string Text)
-    {
-        /// <summary>Stands for a file's own name, in <c>$0</c>. Nobody needs it; <c>dirname</c> takes it away again.</summary>
-        private const string OwnName = "./\0";
-
-        /// <summary><c>$BASH_SOURCE</c></summary>
-        public static readonly Value ThisFile = new(PathImports.Beside, OwnName);
-
-        /// <summary><c>$0</c></summary>
-        public static readonly Value StartedScript = new(PathImports.Script, OwnName);
-
-        public static readonly Value WorkingDirectory = new(PathImports.Working, ".");
-
-        public Value Parent => this with
-        {
-            Text = Text.LastIndexOf('/') switch
-            {
-                _ when Text == "." => "..",
-                _ when Text.EndsWith("..", StringComparison.Ordinal) => Text + "/..",
-                < 0 => ".",
-                0 => "/",
-                var slash => Text[..slash],
-            },
-        };
-    }
-
-    /// <summary>A word while it is being read.</summary>
-    private sealed class Word
-    {
-        private readonly StringBuilder _text = new();
-        private string _from = "";
-        private bool _isKnown = true;
-
-        public Value? Value => _isKnown ? new Value(_from, _text.ToString()) : null;
-
-        public void Append(char c) => _text.Append(c);
-
-        public void Append(Value? value)
-        {
-            // A folder can only come first.
-            if (value is not { } known || (known.From != "" && _text.Length > 0))
-            {
-                _isKnown = false;
-                return;
-            }
-
-            _from += known.From;
-            _text.Append(known.Text);
-        }
-    }
-
     /// <summary>Reads the shell's grammar as far as it takes to know where commands begin, and what is quoted.</summary>
-    private sealed class Script(string text)
+    private sealed class Script
     {
-        /// <summary>How deep <c>$(…)</c> is followed. Nobody writes ten; a file made to overflow our stack would.</summary>
-        private const int Deepest = 50;
+        private readonly SourceReader _source;
+        private readonly ShellWords _words;
 
-        private static readonly SearchValues<char> _notPlain = SearchValues.Create(" \t\r\n;&|()<>\"'\\$`");
-
-        private readonly SourceReader _source = new(text);
-        private readonly Dictionary<string, Value?> _variables = new(StringComparer.Ordinal);
-        private int _depth;
-        private bool _inBackquotes;
+        public Script(string text)
+        {
+            _source = new SourceReader(text);
+            _words = new ShellWords(_source, ReadCommands);
+        }
 
         public List<string> Imports { get; } = [];
 
         public void Read() => ReadCommands('\0');
 
         /// <summary>To the end, or to a <c>)</c> or a backquote that ends a substitution; gives what its commands print, if that is a path.</summary>
-        private Value? ReadCommands(char end)
+        private ShellValue? ReadCommands(char end)
         {
-            Value? printed = null;
-            Value? folder = null;
+            ShellValue? printed = null;
+            ShellValue? folder = null;
             var atCommand = true;
             var declares = false;
             var open = 0;
@@ -143,7 +87,7 @@ internal static class ShellImports
                         return printed;
 
                     case '(' when atCommand && _source.Next == '(':
-                        SkipParentheses();
+                        _words.SkipParentheses();
                         break;
 
                     case ';' or '&' or '|' or '(' or ')':
@@ -161,7 +105,7 @@ internal static class ShellImports
                         break;
 
                     case var _ when !atCommand:
-                        SkipWord();
+                        _words.SkipWord();
                         break;
 
                     default:
@@ -174,27 +118,27 @@ internal static class ShellImports
 
             void ReadCommand()
             {
-                var word = ReadWord();
+                var word = _words.ReadWord();
                 switch (word?.Text)
                 {
                     case "." or "source":
-                        Add(ReadArgument(), folder);
+                        Add(_words.ReadArgument(), folder);
                         break;
 
                     case "cd" or "pushd":
-                        folder = In(folder, ReadArgument());
+                        folder = In(folder, _words.ReadArgument());
                         break;
 
                     case "pwd":
-                        printed = folder ?? Value.WorkingDirectory;
+                        printed = folder ?? ShellValue.WorkingDirectory;
                         break;
 
                     case "dirname":
-                        printed = ReadArgument()?.Parent;
+                        printed = _words.ReadArgument()?.Parent;
                         break;
 
                     case "readlink" or "realpath" or "greadlink" or "grealpath":
-                        printed = ReadArgument();
+                        printed = _words.ReadArgument();
                         break;
 
                     // A command follows.
@@ -208,7 +152,7 @@ internal static class ShellImports
 
                     // `function f {`: a name follows, and then as after any other.
                     case "function":
-                        ReadArgument();
+                        _words.ReadArgument();
                         return;
 
                     case "case":
@@ -244,20 +188,20 @@ internal static class ShellImports
                 return false;
             }
 
-            var value = ReadWord();
-            _variables[name] = appends ? null : value;
+            var value = _words.ReadWord();
+            _words.Variables[name] = appends ? null : value;
             return true;
         }
 
-        private static Value? In(Value? folder, Value? path) => path switch
+        private static ShellValue? In(ShellValue? folder, ShellValue? path) => path switch
         {
             null or { Text: "" } => null,
             { From: not "" } => path,
-            { Text: ['/', ..] } => new Value(PathImports.Working, path.Value.Text),
-            _ => new Value(folder?.From ?? PathImports.Working, folder is null ? path.Value.Text : $"{folder.Value.Text}/{PathImports.Tidy(path.Value.Text)}"),
+            { Text: ['/', ..] } => new ShellValue(PathImports.Working, path.Value.Text),
+            _ => new ShellValue(folder?.From ?? PathImports.Working, folder is null ? path.Value.Text : $"{folder.Value.Text}/{PathImports.Tidy(path.Value.Text)}"),
         };
 
-        private void Add(Value? file, Value? folder)
+        private void Add(ShellValue? file, ShellValue? folder)
         {
             if (file is not { Text.Length: > 0 } known)
             {
@@ -274,289 +218,6 @@ internal static class ShellImports
             }
         }
 
-        /// <summary>The next word that is not an option; null, and nowhere further, if the command ends before.</summary>
-        private Value? ReadArgument()
-        {
-            while (true)
-            {
-                _source.SkipBlanks();
-                if (_source.TryTake("\\\n"))
-                {
-                    continue;
-                }
-
-                if (_source.AtEnd || IsEndOfWord())
-                {
-                    return null;
-                }
-
-                if (_source.Current != '-')
-                {
-                    return ReadWord();
-                }
-
-                SkipWord();
-            }
-        }
-
-        private bool IsEndOfWord() => _source.Current is ' ' or '\t' or '\r' or '\n' or ';' or '&' or '|' or '(' or ')' or '<' or '>' || (_inBackquotes && _source.Current == '`');
-
-        /// <summary>Most words are plain and mean nothing to us.</summary>
-        private void SkipWord()
-        {
-            var rest = text.AsSpan(_source.Position);
-            var length = rest.IndexOfAny(_notPlain);
-            _source.Position += length < 0 ? rest.Length : length;
-            if (!_source.AtEnd && !IsEndOfWord())
-            {
-                ReadWord();
-            }
-        }
-
-        /// <summary>A word with its quotes taken off; null if it cannot be known. Always goes on, if only to the end of an empty word.</summary>
-        private Value? ReadWord()
-        {
-            var word = new Word();
-            while (!_source.AtEnd && !IsEndOfWord())
-            {
-                switch (_source.Current)
-                {
-                    case '\'':
-                        _source.Position++;
-                        foreach (var c in _source.ReadUntil("'"))
-                        {
-                            word.Append(c);
-                        }
-
-                        _source.TryTake('\'');
-                        break;
-
-                    case '"':
-                        _source.Position++;
-                        ReadQuoted(word);
-                        break;
-
-                    case '\\':
-                        _source.Position++;
-                        if (!_source.TryTake('\n'))
-                        {
-                            word.Append(_source.Current);
-                            _source.Position++;
-                        }
-
-                        break;
-
-                    case '$' when _source.Next == '"':
-                        _source.Position++;
-                        break;
-
-                    case '$' when _source.Next == '\'':
-                        _source.Position++;
-                        _source.SkipString(acrossLines: true);
-                        word.Append(null);
-                        break;
-
-                    case '$' or '`':
-                        word.Append(Expand());
-                        break;
-
-                    default:
-                        word.Append(_source.Current);
-                        _source.Position++;
-                        break;
-                }
-            }
-
-            return word.Value;
-        }
-
-        /// <summary>From behind a double quote to behind the next.</summary>
-        private void ReadQuoted(Word word)
-        {
-            while (!_source.AtEnd && !_source.TryTake('"'))
-            {
-                if (_source.Current is '$' || (_source.Current is '`' && !_inBackquotes))
-                {
-                    word.Append(Expand());
-                }
-                else if (_source.Current == '\\' && _source.Next is '$' or '`' or '"' or '\\')
-                {
-                    word.Append(_source.Next);
-                    _source.Position += 2;
-                }
-                else if (!_source.TryTake("\\\n"))
-                {
-                    word.Append(_source.Current);
-                    _source.Position++;
-                }
-            }
-        }
-
-        /// <summary>What begins with a dollar or a backquote.</summary>
-        private Value? Expand()
-        {
-            if (_source.TryTake('`'))
-            {
-                return ReadSubstitution('`');
-            }
-
-            _source.Position++;
-            if (_source.Current == '(' && _source.Next == '(')
-            {
-                SkipParentheses();
-                return null;
-            }
-
-            if (_source.TryTake('('))
-            {
-                return ReadSubstitution(')');
-            }
-
-            if (_source.TryTake('{'))
-            {
-                return ReadBraces();
-            }
-
-            if (_source.TryTake('0'))
-            {
-                return Value.StartedScript;
-            }
-
-            if (_source.Current is '@' or '*' or '#' or '?' or '-' or '$' or '!' || char.IsAsciiDigit(_source.Current))
-            {
-                _source.Position++;
-                return null;
-            }
-
-            var name = _source.ReadWord();
-            return name.Length == 0 ? new Value("", "$") : ValueOf(name.ToString());
-        }
-
-        private Value? ReadSubstitution(char end)
-        {
-            if (_depth == Deepest)
-            {
-                return null;
-            }
-
-            var inBackquotes = _inBackquotes;
-            _inBackquotes = end == '`';
-            _depth++;
-            var printed = ReadCommands(end);
-            _depth--;
-            _inBackquotes = inBackquotes;
-            _source.TryTake(end);
-            return printed;
-        }
-
-        /// <summary><c>${NAME}</c>, of which we know <c>${NAME%/*}</c>, <c>${NAME[0]}</c>, <c>${NAME:-…}</c> and zsh's <c>${0:A:h}</c>.</summary>
-        private Value? ReadBraces()
-        {
-            var name = _source.ReadWord().ToString();
-            var value = name == "0" ? Value.StartedScript : ValueOf(name);
-            if (!_source.TryTake("[0]") && _source.Current == '[')
-            {
-                value = null;
-            }
-
-            return ReadModifiers(value);
-        }
-
-        private Value? ReadModifiers(Value? value)
-        {
-            while (true)
-            {
-                if (_source.TryTake('}'))
-                {
-                    return value;
-                }
-
-                if (_source.TryTake("%/*}"))
-                {
-                    return value?.Parent;
-                }
-
-                if (_source.TryTake(":h"))
-                {
-                    value = value?.Parent;
-                }
-                else if (!_source.TryTake(":A") && !_source.TryTake(":a"))
-                {
-                    var otherwise = _source.At(":-") || _source.At("-") || _source.At(":?") || _source.At("?");
-                    SkipBraces();
-                    return otherwise ? value : null;
-                }
-            }
-        }
-
-        private void SkipBraces()
-        {
-            if (_depth == Deepest)
-            {
-                return;
-            }
-
-            _depth++;
-            while (!_source.AtEnd && !_source.TryTake('}'))
-            {
-                switch (_source.Current)
-                {
-                    case '\\':
-                        _source.Position += 2;
-                        break;
-
-                    case '\'':
-                        SkipSingleQuotes();
-                        break;
-
-                    case '"':
-                        _source.Position++;
-                        ReadQuoted(new Word());
-                        break;
-
-                    case '$' or '`':
-                        Expand();
-                        break;
-
-                    default:
-                        _source.Position++;
-                        break;
-                }
-            }
-
-            _depth--;
-        }
-
-        /// <summary>Inside of <c>${…}</c> shells differ on when it is a quote and when an apostrophe. It is one that closes on its line.</summary>
-        private void SkipSingleQuotes()
-        {
-            var start = ++_source.Position;
-            _source.ReadUntil("'\n");
-            if (!_source.TryTake('\''))
-            {
-                _source.Position = start;
-            }
-        }
-
-        private Value? ValueOf(string name) => name switch
-        {
-            "BASH_SOURCE" => Value.ThisFile,
-            "PWD" => Value.WorkingDirectory,
-            _ => _variables.GetValueOrDefault(name),
-        };
-
-        /// <summary>Over <c>((…))</c>, in which <c>&lt;&lt;</c> begins no text.</summary>
-        private void SkipParentheses()
-        {
-            var open = 0;
-            do
-            {
-                open += _source.Current switch { '(' => 1, ')' => -1, _ => 0 };
-                _source.Position++;
-            }
-            while (open > 0 && !_source.AtEnd);
-        }
-
         private void ReadRedirection()
         {
             if (_source.TryTake("<<<"))
@@ -568,7 +229,7 @@ internal static class ShellImports
             {
                 var indented = _source.TryTake('-');
                 _source.SkipBlanks();
-                if (ReadWord() is { Text.Length: > 0 } end)
+                if (_words.ReadWord() is { Text.Length: > 0 } end)
                 {
                     _source.ExpectHereDocument(end.Text, indented);
                 }
@@ -583,7 +244,7 @@ internal static class ShellImports
             }
 
             _source.SkipBlanks();
-            SkipWord();
+            _words.SkipWord();
         }
     }
 }

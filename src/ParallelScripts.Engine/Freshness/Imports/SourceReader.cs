@@ -31,7 +31,9 @@ internal sealed class SourceReader(string text)
     /// <summary>What names are made of in every language here; some have a character more.</summary>
     public static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_' || (c > 127 && char.IsLetterOrDigit(c));
 
-    public bool At(string expected) => text.AsSpan(Position).StartsWith(expected);
+    public ReadOnlySpan<char> Rest => text.AsSpan(Position);
+
+    public bool At(string expected) => Rest.StartsWith(expected);
 
     public bool TryTake(char expected)
     {

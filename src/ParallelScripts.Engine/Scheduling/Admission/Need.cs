@@ -47,7 +47,7 @@ internal sealed record Need(int Number, int Cores, long Memory, IReadOnlyList<in
     }
 
     /// <summary>Whether scripts that run at once could need more memory than there is; as long as they cannot, nobody counts it.</summary>
-    private static bool IsScarce(IReadOnlyList<Demand> demands, IReadOnlyList<Usual?> usual, int slots, long memory)
+    public static bool IsScarce(IReadOnlyList<Demand> demands, IReadOnlyList<Usual?> usual, int slots, long memory)
     {
         if (usual.Count == 0)
         {

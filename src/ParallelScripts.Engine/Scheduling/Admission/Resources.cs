@@ -24,12 +24,18 @@ public sealed class Resources
     /// <summary>Looks up what each script usually takes; empty if nothing is known. Asked at most once, and not by a run in which nothing has to run.</summary>
     public Func<IReadOnlyList<Usual?>> LookUp { get; init; } = () => [];
 
-    internal static Resources Of(PreparedRun run, RunState state) => new()
+    /// <param name="state">Where earlier runs are remembered; null if they are of no interest.</param>
+    /// <param name="begun">That the run has begun is on record, for the next one to know if this is killed. No script starts before.</param>
+    internal static Resources Of(PreparedRun run, RunState? state = null, Task? begun = null) => new()
     {
         Demands = run.Demands,
         Pools = run.Pools,
         Memory = run.Memory,
-        LookUp = () => state.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [],
+        LookUp = () =>
+        {
+            begun?.GetAwaiter().GetResult();
+            return state?.History is { } history ? Usual.OfAll(run.Graph, history.UsualOfEach()) : [];
+        },
     };
 
     /// <summary>What is known of earlier runs.</summary>
@@ -40,10 +46,21 @@ public sealed class Resources
     {
         if (Known.Count > 0)
         {
-            plan.Weigh(Usual.Weights(Known));
+            var weights = Usual.Weights(Known);
+            for (var script = 0; script < weights.Length; script++)
+            {
+                // What has turned out to be up to date takes nothing any more.
+                weights[script] = plan[script] == ScriptState.Ended ? 0 : weights[script];
+            }
+
+            plan.Weigh(weights);
+            if (Rehearsal.Order(graph, plan.Schedule, weights, slots, this) is { } order)
+            {
+                plan.Follow(order);
+            }
         }
 
-        return new Admission(plan, NeedsOf(graph, slots), [.. Known.Select(usual => usual?.Seconds ?? double.NaN)], slots, this);
+        return new Admission(plan, NeedsOf(graph, slots), Usual.SecondsOf(Known), slots, this);
     }
 
     /// <summary>What each script needs in so many slots; null if all need one slot and nothing else.</summary>
