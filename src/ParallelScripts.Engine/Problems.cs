@@ -331,6 +331,15 @@ internal static class Problems
         IsWarning = true,
     };
 
+    internal static Problem ProgressNotWritten(RunPlace place, string why) => new(
+        "PSCR1043",
+        new Place(place.Project),
+        $"How far the run is cannot be written to '{ProgressFile.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk. The scripts run all the same.")
+    {
+        IsWarning = true,
+    };
+
     internal static Problem OptionIsOurs(Script script, string option) => new(
         "PSCR1050",
         script.Place,

@@ -61,13 +61,13 @@ public static class Runner
             listener.Noted(line);
         }
 
-
         // The first write waits for the disk. Meanwhile all is got ready; nothing starts before it is done.
         var begun = Task.Run(() => state.Record(run, listener, () => state.History?.BeginRun(start, run.Options, run.Graph.Count)), CancellationToken.None);
         var resources = Resources.Of(run, state, begun);
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder);
-        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live), run.Secrets), listener);
+        using var progress = new LiveProgress(run, start, resources, listener, TimeProvider.System);
+        var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         IncrementalExecutor? executor = null;
@@ -92,11 +92,13 @@ public static class Runner
         }
         deciding.GetAwaiter().GetResult();
         live.Finish();
+        progress.Finish();
         begun.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
         var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
         var report = new RunReport(run, state, StepSummary.FileIn(environment), listener).WriteAsync(record);
+        var progressed = progress.WriteEndAsync(record.Outcome);
         var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
         foreach (var line in Declarations.FarOff(run, record))
         {
@@ -105,9 +107,12 @@ public static class Runner
 
         listener.Finished(record);
         kept.GetAwaiter().GetResult();
+        report.GetAwaiter().GetResult();
+        progressed.GetAwaiter().GetResult();
+
+        // Last: where it cannot be written the run fails, and everything else has been said by then.
         json.GetAwaiter().GetResult();
         listener.Written(RunJson.FileOf(run.Place.StateDirectory));
-        report.GetAwaiter().GetResult();
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);

@@ -80,6 +80,20 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
         }
     }
 
+    /// <summary>An event of a kind that some logger knows; for all others a line.</summary>
+    public void Extended(string type, string line, Dictionary<string, string?>? metadata = null)
+    {
+        foreach (var name in metadata?.Keys.ToArray() ?? [])
+        {
+            metadata![name] = Shown(metadata[name]!);
+        }
+
+        lock (_together)
+        {
+            engine.LogMessageEvent(new ExtendedBuildMessageEventArgs(type, Shown(line), null, null, MessageImportance.High) { ExtendedMetadata = metadata });
+        }
+    }
+
     public void High(string line) => Log(MessageImportance.High, Shown(line));
 
     /// <summary>A line that carries facts, for loggers that keep them: the binary log, and whoever reads that.</summary>
@@ -112,7 +126,11 @@ internal sealed class BuildLog(TaskLoggingHelper log, IBuildEngine engine)
 
     public void Normal(string line) => Log(MessageImportance.Normal, Shown(line));
 
-    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(text));
+    private string Shown(string text) => _service.WithoutCommands(Secrets.Mask(WithoutEscapes(text)));
+
+    /// <summary>Names may have in them what moves a cursor, and a terminal obeys that wherever it stands. It is taken out, as out of what scripts print.</summary>
+    private static string WithoutEscapes(string text) =>
+        text.AsSpan().ContainsAny('\e', '\u009b') ? string.Join('\n', text.Split('\n').Select(TerminalText.Clean)) : text;
 
     private void Log(MessageImportance importance, string text)
     {

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace ParallelScripts.Tasks;
 
 /// <summary>Puts what happens in a run into the build log.</summary>
+/// <param name="terminal">The line of the terminal; null if no terminal shows this build.</param>
 /// <param name="finished">What else is to be done with the record of the run.</param>
-internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecord> finished) : IRunListener
+internal sealed class LogListener(BuildLog log, TerminalLine? terminal, PreparedRun run, Action<RunRecord> finished) : IRunListener
 {
     private readonly ScriptFacts _facts = new(log, run);
     private readonly List<string> _files = [];
@@ -41,15 +42,6 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
             return;
         }
 
-        if (end.Outcome == Outcome.HandedOver)
-        {
-            log.High(string.Create(CultureInfo.InvariantCulture, $"[{name}] handed over (tier {run.Graph.TierOf(script)}, {left} left)"));
-            return;
-        }
-
-        log.High(string.Create(
-            CultureInfo.InvariantCulture,
-            $"[{name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)} (tier {run.Graph.TierOf(script)}, {left} left){(end.Attempts > 1 ? $", attempt {end.Attempts} of {run.FailureRules[script].Retries + 1}" : "")}{OnNode(end)}"));
         foreach (var told in end.Told)
         {
             log.Problem(told);
@@ -63,18 +55,30 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         ShowPartialOutputs(script, end);
     }
 
+    public void Progressed(ProgressNews news)
+    {
+        if (terminal?.TryShow(news) != true && news.Kind != ProgressKind.Changed)
+        {
+            log.High(news.Line);
+        }
+    }
+
     public void Finished(RunRecord record)
     {
         finished(record);
-        foreach (var line in Summary.Of(record))
+        string[] summary = [.. Summary.Of(record)];
+        var report = Reports.AddressOf(record, run.Place.StateDirectory);
+        foreach (var line in report is null ? summary : [.. summary, $"Report: {report}"])
         {
-            log.High(line);
+            Say(line);
         }
+
+        terminal?.EndWith(report is null ? summary[0] : Reports.FileOf(run.Place.StateDirectory));
     }
 
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
     {
-        log.High(string.Create(
+        Say(string.Create(
             CultureInfo.InvariantCulture,
             $"[{run.Graph[script].Name}] {Summary.Words(end.Outcome)} in {Durations.Show(end.Duration.TotalSeconds)}, attempt {attempt} of {run.FailureRules[script].Retries + 1}; tries again in {Durations.Show(wait.TotalSeconds)}: {end.Problem?.What}"));
         ShowPartialOutputs(script, end);
@@ -89,14 +93,24 @@ internal sealed class LogListener(BuildLog log, PreparedRun run, Action<RunRecor
         }
     }
 
-    public void Noted(string line) => log.High(line);
+    public void Noted(string line)
+    {
+        terminal?.TryOpen();
+        Say(line);
+    }
 
     public void Warned(Problem problem) => log.Problem(problem);
 
     public void Skipped(SkippedScript skipped) => _facts.Skipped(skipped);
 
-    private static string OnNode(ScriptEnd end) =>
-        end.Node is null ? "" : end.QueuedFor is { } queued ? $", on {end.Node} after {Durations.Show(queued.TotalSeconds)} in the queue" : $", on {end.Node}";
+    /// <summary>What a person is to see at once, also at a terminal.</summary>
+    private void Say(string line)
+    {
+        if (terminal?.TryPrint(line) != true)
+        {
+            log.High(line);
+        }
+    }
 
     private void ShowPartialOutputs(int script, ScriptEnd end)
     {

@@ -67,7 +67,7 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
 
     private bool Run(PreparedRun run, RunStart start, IReadOnlyDictionary<string, string> environment)
     {
-        var log = new LogListener(BuildLog, run, finished: record => Results = ResultsOf(run, record));
+        var log = new LogListener(BuildLog, TerminalLine.Of(BuildEngine, BuildLog, run), run, finished: record => Results = ResultsOf(run, record));
         var record = Runner.Run(run, start, environment, log, _cancel.Token);
         Reports = [.. log.Files.Select(ScriptResult.FileItem)];
         if (record is null)

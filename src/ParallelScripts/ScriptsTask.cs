@@ -48,6 +48,9 @@ public abstract class ScriptsTask : Task
     /// <summary>Whether a script's lines are shown together when it has ended. Default: <c>false</c>, as it prints them.</summary>
     public string GroupOutput { get; set; } = "";
 
+    /// <summary>Whether a terminal may show how far the run is in a line that changes (<c>true</c>, the default).</summary>
+    public string LiveProgress { get; set; } = "";
+
     /// <summary>The id of the project's user secrets. Default: it has none.</summary>
     public string UserSecretsId { get; set; } = "";
 
@@ -126,6 +129,7 @@ public abstract class ScriptsTask : Task
             Wait = properties.Read(nameof(Wait), Wait),
             Output = properties.Read(nameof(Output), Output),
             GroupOutput = properties.Read(nameof(GroupOutput), GroupOutput),
+            LiveProgress = properties.Read(nameof(LiveProgress), LiveProgress),
             CountsAsError = CountsAsError,
             KillGrace = properties.Read(nameof(KillGrace), KillGrace),
             Executor = properties.Read(nameof(Executor), Executor),

@@ -40,18 +40,19 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
             """
             [load.sh] loading
               [load.sh] loaded
-              [load.sh] succeeded in # (tier 0, 5 left)
+              [1/6 16%] ok  load.sh #
               [clean up] no newline at the end
-              [clean up] succeeded in # (tier 1, 4 left)
+              [2/6 33%] ok  clean up #
               [fit.sh] no fit
-              [fit.sh] failed in # (tier 2, 2 left)
+              [3/6 50%] failed  fit.sh #
             FOLDER/work.proj(10,5): error PSCR2001: Script 'fit.sh' exited with code 3. Its output is in FOLDER/obj/scripts/logs/fit.sh.log. To run it by hand, in 'FOLDER': sh FOLDER/fit.sh 'a b' c
-              [silent.sh] succeeded in # (tier 0, 1 left)
-              [killed.sh] failed in # (tier 0, 0 left)
+              [5/6 83%] ok  silent.sh #
+              [6/6 100%] failed  killed.sh #
             FOLDER/work.proj(13,5): error PSCR2002: Script 'killed.sh' was killed by SIGKILL. It printed nothing. To run it by hand, in 'FOLDER': sh FOLDER/killed.sh
               6 scripts: 3 succeeded, 2 failed, 1 skipped.
               Wall #; bound # (...); # %.
               Work # in 1 slot.
+              Report: file://FOLDER/obj/scripts/report.html
             """,
             lines.Trim());
     }
@@ -114,7 +115,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
         build.Succeeded();
         Assert.Equal(
             ["red and link", "100%", "Windows", "tab\there", "not \ufffd UTF-8", "error: not ours to judge", "{0} %s %20 $(x) ;"],
-            build.Lines.Where(line => line.StartsWith("[terminal.sh] ", StringComparison.Ordinal) && !line.EndsWith(" left)", StringComparison.Ordinal)).Select(line => line["[terminal.sh] ".Length..]));
+            build.Lines.Where(line => line.StartsWith("[terminal.sh] ", StringComparison.Ordinal)).Select(line => line["[terminal.sh] ".Length..]));
         Assert.Empty(build.Errors);
         Assert.Empty(build.Warnings);
 

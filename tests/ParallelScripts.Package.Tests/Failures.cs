@@ -23,7 +23,7 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         var project = WithScripts(Plain(Graph));
 
         using var running = project.Start("msbuild", "-t:RunAnalyses");
-        await running.PrintedAsync("[failing.sh] failed");
+        await running.PrintedAsync("failed  failing.sh ");
         project.Write("may-end", "");
         var build = await running.EndAsync();
 

@@ -57,7 +57,7 @@ public sealed class Interpreters(PackageFixture package) : PackageTest(package)
                 "[i.js] node runs i.js",
                 "[j] /bin/sh in a pipe",
             ],
-            build.Lines.Where(line => line.StartsWith('[') && !line.Contains(" left)", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            build.Lines.Where(line => line.StartsWith('[') && !line.Contains("%] ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         var error = Assert.Single(build.Errors);
         Assert.StartsWith("work.proj(8,5): PSCR2001: Script 'c.mine' exited with code 1.", error, StringComparison.Ordinal);
     }

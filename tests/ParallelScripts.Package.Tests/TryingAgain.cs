@@ -39,8 +39,8 @@ public sealed class TryingAgain(PackageFixture package) : PackageTest(package)
             @"^\[flaky\.sh\] failed in [\d.]+ m?s, attempt 1 of 2; tries again in [01] ms: Script 'flaky\.sh' exited with code 7\.$",
             Assert.Single(build.Lines, line => line.Contains("tries again", StringComparison.Ordinal)));
         Assert.Matches(
-            @"^\[flaky\.sh\] succeeded in [\d.]+ m?s \(tier 0, 0 left\), attempt 2 of 2$",
-            Assert.Single(build.Lines, line => line.Contains("succeeded in", StringComparison.Ordinal)));
+            @"^\[1/1 100%\] ok  flaky\.sh [\d.]+ m?s, attempt 2 of 2$",
+            Assert.Single(build.Lines, line => line.Contains("] ok ", StringComparison.Ordinal)));
     }
 
     [Fact]

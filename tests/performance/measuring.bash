@@ -80,8 +80,8 @@ row() {
       'BEGIN { split(r, x, " "); printf "%.2f (%.2f to %.2f)", m / b, x[2], x[3] }')
   fi
   spread < "$file" | awk -v label="$label" -v ratio="$ratio" '
-    function shown(seconds) { return $1 < 1 ? sprintf("%.0f ms", seconds * 1000) : sprintf("%.2f s", seconds) }
-    { printf "| %s | %s | %s to %s | %s |\n", label, shown($1), shown($2), shown($3), ratio }'
+    $1 < 1 { printf "| %s | %.0f ms | %.0f to %.0f ms | %s |\n", label, $1 * 1000, $2 * 1000, $3 * 1000, ratio }
+    $1 >= 1 { printf "| %s | %.2f s | %.2f to %.2f s | %s |\n", label, $1, $2, $3, ratio }'
 }
 
 # ---- Runs that nobody disturbs.
@@ -185,7 +185,7 @@ machine() {
   local tool version versions=""
   for tool in "$@"; do
     command -v "$tool" > /dev/null || continue
-    version=$("$tool" --version 2> /dev/null | grep -m 1 -oE '[0-9]+(\.[0-9]+)+' || true)
+    version=$("$tool" --version 2> /dev/null | grep -m 1 -oE '[0-9]+(\.[0-9]+)*' || true)
     versions+=", $tool ${version%%$'\n'*}"
   done
   echo "$(nproc) cores, $(uname -s), .NET SDK $(dotnet --version)$versions."

@@ -11,6 +11,9 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
 
     private readonly Decision?[] _decisions = new Decision?[run.Graph.Count];
 
+    /// <summary>Of what is up to date nobody asks by which lines that was decided, and a hundred thousand times these are much.</summary>
+    private static readonly Decision _done = new(true, Reasons.UpToDate, null);
+
     /// <summary>Scripts that a cluster has and nobody waits for; null unless this run hands some over.</summary>
     private readonly bool[]? _handedOver = run.Slurm.Submit == SlurmSubmit.Whole && run.Placements.Count > 0 ? new bool[run.Graph.Count] : null;
 
@@ -44,7 +47,8 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         }
 
         var decision = Volatile.Read(ref _decidedAhead[script]) is { } ahead && ahead.Epoch == state.Hashes.Epoch ? ahead.Decision : TryDecideQuickly(script);
-        Volatile.Write(ref _decisions[script], decision);
+        Volatile.Write(ref _decidedAhead[script], null);
+        Volatile.Write(ref _decisions[script], decision is { UpToDate: true } ? _done : decision);
         return decision is null ? null
             : decision.UpToDate ? new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason }
             : IsAccepted(script) && state.Outputs.Missing(run.NumbersInProject[script]) is null ? Accept(script, decision)

@@ -75,6 +75,9 @@ public sealed record RunOptions
     /// <summary>Whether the lines of a script are shown together when it has ended, and not as it prints them.</summary>
     public bool GroupOutput { get; init; }
 
+    /// <summary>Whether a terminal may show how far the run is in a line that changes.</summary>
+    public bool ShowsLiveProgress { get; init; } = true;
+
     /// <summary>Whether lines wait for the end of their script.</summary>
     internal bool HoldsOutput => Output == ShownOutput.OnFailure || (Output == ShownOutput.All && GroupOutput);
 

@@ -17,6 +17,7 @@ internal static class OptionReader
         Wait = ReadBoolean(request.Wait, true, problems),
         Output = ReadName(request.Output, ShownOutput.All, problems),
         GroupOutput = ReadBoolean(request.GroupOutput, false, problems),
+        ShowsLiveProgress = ReadBoolean(request.LiveProgress, true, problems),
         CountsAsError = request.CountsAsError,
         MinFreeMemory = ReadMinFreeMemory(request.MinFreeMemory, problems),
         KillGrace = ReadTime(request.KillGrace, new RunOptions().KillGrace, problems) ?? TimeSpan.Zero,

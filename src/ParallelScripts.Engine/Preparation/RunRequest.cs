@@ -67,6 +67,9 @@ public sealed record RunRequest
     /// <summary><c>true</c> to show a script's lines together when it has ended, <c>false</c> (also when empty) as it prints them.</summary>
     public Setting GroupOutput { get; init; }
 
+    /// <summary><c>true</c> (also when empty) to let a terminal show how far the run is in a line that changes, <c>false</c> not to.</summary>
+    public Setting LiveProgress { get; init; }
+
     /// <summary>Whether the build takes a warning of this code for an error.</summary>
     public Func<string, bool> CountsAsError { get; init; } = _ => false;
 

@@ -17,6 +17,12 @@ public static class Reports
 
     public static string FileOf(string stateDirectory) => Path.Combine(stateDirectory, FileName);
 
+    /// <summary>
+    /// Where the report of this run is, as an address: terminals make one of it that can be clicked, also if there are spaces in the path, and browsers
+    /// take it. Null if it has none.
+    /// </summary>
+    public static string? AddressOf(RunRecord run, string stateDirectory) => ReportedRun.IsWorthIt(run) ? new Uri(FileOf(stateDirectory)).AbsoluteUri : null;
+
     /// <summary>Writes the report of an earlier run again.</summary>
     /// <param name="run">The id of the run; empty means the last one that did something.</param>
     /// <returns>What is wrong, or null when the report has been written.</returns>

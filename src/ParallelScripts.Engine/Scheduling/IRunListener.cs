@@ -43,6 +43,11 @@ public interface IRunListener
     /// <summary>A script will not be started.</summary>
     void Skipped(SkippedScript skipped);
 
+    /// <summary>The run has got further, or has not for a while. What ends is told of here first. Comes from any thread.</summary>
+    void Progressed(ProgressNews news)
+    {
+    }
+
     /// <summary>The run is over, and this is what happened. It is being written meanwhile, on other cores.</summary>
     void Finished(RunRecord record)
     {

@@ -45,6 +45,12 @@ internal sealed class Listeners(IRunListener first, IRunListener second) : IRunL
         second.Skipped(skipped);
     }
 
+    public void Progressed(ProgressNews news)
+    {
+        first.Progressed(news);
+        second.Progressed(news);
+    }
+
     public void Finished(RunRecord record)
     {
         first.Finished(record);

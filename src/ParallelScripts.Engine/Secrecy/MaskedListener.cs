@@ -18,6 +18,9 @@ internal sealed class MaskedListener(IRunListener listener, Secrets secrets) : I
 
     public void Skipped(SkippedScript skipped) => listener.Skipped(skipped);
 
+    // The names in it are masked.
+    public void Progressed(ProgressNews news) => listener.Progressed(news with { Line = secrets.Mask(news.Line), Problem = news.Problem is { } problem ? secrets.Mask(problem) : null });
+
     // Made of what was masked when it was told.
     public void Finished(RunRecord record) => listener.Finished(record);
 

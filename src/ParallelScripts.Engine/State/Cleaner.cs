@@ -8,7 +8,12 @@ public static class Cleaner
     /// made anew by a third, it would be two files that two runs hold.
     /// </summary>
     private static readonly string[] _state =
-        [HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName, RunJson.FileName, Reports.FileName, RunTrace.FileName, RunSummary.FileName, GraphFiles.DotName, GraphFiles.MarkdownName, GraphFiles.JsonName, "lock.owner", "logs", "failed", "csharp"];
+        [
+            HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName,
+            RunJson.FileName, ProgressFile.FileName, Reports.FileName, RunTrace.FileName, RunSummary.FileName,
+            GraphFiles.DotName, GraphFiles.MarkdownName, GraphFiles.JsonName,
+            "lock.owner", "logs", "failed", "csharp",
+        ];
 
     /// <summary>Removes it, or adds problems and removes nothing. Waits for a run that is going on. Gives what was removed, by name.</summary>
     /// <param name="isHeld">Told once who is waited for.</param>
