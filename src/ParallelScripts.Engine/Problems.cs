@@ -674,6 +674,24 @@ internal static class Problems
         $"Script '{script.Name}' is to run on Slurm, but 'sbatch' knows of no cluster: {said}.",
         "Start the build on a machine of the cluster that jobs are submitted from, or set SLURM_CONF to the cluster's slurm.conf.");
 
+    internal static Problem NotHandedOver(Script script, string reason, int more = 0) => new(
+        "PSCR4020",
+        script.Place,
+        $"Script '{script.Name}' has to run ({reason}){(more == 0 ? "" : $", and so {(more == 1 ? "has" : "have")} {more.ToString(CultureInfo.InvariantCulture)} more")}, on this machine: that cannot be handed over to Slurm with the rest.",
+        "Run it first, with ScriptsOnly and SlurmSubmit=Ready, or let it run on Slurm too.");
+
+    internal static Problem PoolNotHandedOver(Script script) => new(
+        "PSCR4021",
+        script.Place,
+        $"Script '{script.Name}' has a place in pool '{script.Pool[0]}', which only the build can keep, and with SlurmSubmit=Whole it does not stay.",
+        "Ask for a licence of the cluster in SlurmOptions (--licenses=NAME), or submit with SlurmSubmit=Ready.");
+
+    internal static Problem AcceptedWhileHandedOver(Setting setting) => new(
+        "PSCR4022",
+        setting.Place,
+        $"{setting.Name} is '{setting.Value}', and with SlurmSubmit=Whole nothing can be accepted: what the scripts before it will write is not known.",
+        "Accept first, in a run with SlurmSubmit=Ready.");
+
     private static string Listed(IReadOnlyList<LeftProcess> processes)
     {
         const int Most = 5;

@@ -49,6 +49,11 @@ public static class Runner
             return null;
         }
 
+        if (HandoverCheck.FindInTheWay(run, environment) is { } inTheWay)
+        {
+            throw new StateException(inTheWay);
+        }
+
         using var state = StateException.Watch(run.Place, () => RunState.Open(run, start.RunId, environment, listener.Warned));
         start = start with { RunId = state.RunId };
         foreach (var line in StateException.Watch(run.Place, () => state.Recover(run, environment, listener.Warned).ToArray()))
@@ -67,22 +72,24 @@ public static class Runner
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         IncrementalExecutor? executor = null;
         using var slurm = state.Jobs is { } jobs && (run.Placements.Count > 0 || jobs.Left.Count > 0)
-            ? new SlurmExecutor(run, environment, jobs, local, script => state.TimeLimitOf(run, script), FingerprintOf, everybody, interpreters.SeeThrough, cancellation)
+            ? new SlurmExecutor(run, environment, jobs, local, script => state.TimeLimitOf(run, script), FingerprintOf, new HandedOverLines(run, state.Deciding, state.Outputs, state.Files), everybody, interpreters.SeeThrough, cancellation)
             : null;
         state.Jobs?.Record = write => state.Record(run, listener, write);
         slurm?.EndStraysAsync().GetAwaiter().GetResult();
         executor = new IncrementalExecutor(run, state, slurm is null ? local : new PlacedExecutor(run, local, slurm), everybody);
         var deciding = executor.DecideAhead();
         IExecutor outermost = run.Options.HoldsOutput ? new HeldOutput(executor, run.Options, everybody) : executor;
-        var scheduler = new Scheduler(outermost, everybody, run.Options, run.FailureRules, local.JobServer, resources);
+
+        // What was handed over goes on whatever fails; so does the run that collects it.
+        var options = state.Jobs is { AnyHandedOver: true } ? run.Options with { OnFailure = OnFailure.KeepGoing } : run.Options;
+        var scheduler = new Scheduler(outermost, everybody, options, run.FailureRules, local.JobServer, resources);
         scheduler.RunAsync(run.Graph, cancellation).GetAwaiter().GetResult();
         local.EndTheRest();
-        slurm?.Finish();
+        slurm?.Finish(recorder.IsStranded);
         foreach (var (script, job) in slurm?.Accounted() ?? [])
         {
             recorder.Account(script, job.CpuTime, job.PeakMemory);
         }
-
         deciding.GetAwaiter().GetResult();
         live.Finish();
         progress.Finish();

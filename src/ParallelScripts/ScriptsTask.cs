@@ -69,6 +69,9 @@ public abstract class ScriptsTask : Task
     /// <summary>How many jobs wait in Slurm's queue or run at once. Default: 500.</summary>
     public string SlurmMaxJobs { get; set; } = "";
 
+    /// <summary>When jobs are submitted: <c>Ready</c> (the default), or <c>Whole</c>, all at once, and nobody waits for them.</summary>
+    public string SlurmSubmit { get; set; } = "";
+
     /// <summary>How long a Slurm that does not answer is waited for, such as <c>2h</c>. Default: 30 minutes.</summary>
     public string SlurmPatience { get; set; } = "";
 
@@ -131,6 +134,7 @@ public abstract class ScriptsTask : Task
             KillGrace = properties.Read(nameof(KillGrace), KillGrace),
             Executor = properties.Read(nameof(Executor), Executor),
             SlurmMaxJobs = properties.Read(nameof(SlurmMaxJobs), SlurmMaxJobs),
+            SlurmSubmit = properties.Read(nameof(SlurmSubmit), SlurmSubmit),
             SlurmPatience = properties.Read(nameof(SlurmPatience), SlurmPatience),
             OnCancel = properties.Read(nameof(OnCancel), OnCancel),
             Place = place,

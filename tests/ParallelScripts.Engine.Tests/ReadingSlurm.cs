@@ -26,7 +26,7 @@ public sealed class ReadingSlurm
             [
                 new QueuedJob("17", "fit_py-0a1b2c3d4e5f", "RUNNING", "None", "n2"),
                 new QueuedJob("18", "a|b", "PENDING", "Resources", ""),
-                new QueuedJob("19_4", "sweep", "COMPLETED", "None", "n[1-2]"),
+                new QueuedJob("19_4", "sweep_4", "COMPLETED", "None", "n[1-2]"),
             ],
             jobs);
     }

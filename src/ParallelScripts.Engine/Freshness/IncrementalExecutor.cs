@@ -14,6 +14,9 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
     /// <summary>Of what is up to date nobody asks by which lines that was decided, and a hundred thousand times these are much.</summary>
     private static readonly Decision _done = new(true, Reasons.UpToDate, null);
 
+    /// <summary>Scripts that a cluster has and nobody waits for; null unless this run hands some over.</summary>
+    private readonly bool[]? _handedOver = run.Slurm.Submit == SlurmSubmit.Whole && run.Placements.Count > 0 ? new bool[run.Graph.Count] : null;
+
     /// <summary>Decisions made before the scheduler asked, each with the epoch (see <see cref="FileHashes.Epoch"/>) in which it holds.</summary>
     private readonly DatedDecision?[] _decidedAhead = new DatedDecision?[run.Graph.Count];
 
@@ -38,6 +41,11 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
 
     public ScriptEnd? TryEndAtOnce(int script)
     {
+        if (FindHandedOver(script) is not null)
+        {
+            return null;
+        }
+
         var decision = Volatile.Read(ref _decidedAhead[script]) is { } ahead && ahead.Epoch == state.Hashes.Epoch ? ahead.Decision : TryDecideQuickly(script);
         Volatile.Write(ref _decidedAhead[script], null);
         Volatile.Write(ref _decisions[script], decision is { UpToDate: true } ? _done : decision);
@@ -52,6 +60,11 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
 
     private Task<ScriptEnd> RunAlways(int script, int attempt, CancellationToken stop)
     {
+        if (IsInTheWay(script))
+        {
+            return Task.FromResult(new ScriptEnd(Outcome.Failed) { Problem = Problems.NotHandedOver(run.Graph[script], Reasons.NoOutputs) });
+        }
+
         Explain(script, attempt, Reasons.NoOutputs);
         state.Record(run, listener, () => state.History?.WriteWaiting());
         return inner.RunAsync(script, attempt, stop).ContinueWith(
@@ -60,6 +73,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
                 // It may have written anything.
                 state.Hashes.ForgetAll();
                 var end = ended.GetAwaiter().GetResult();
+                NoteHandedOver(script, end);
                 if (!end.GoesOn)
                 {
                     inner.Recorded(script);
@@ -75,7 +89,9 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
     private async Task<ScriptEnd> RunIfStale(int script, int attempt, CancellationToken stop)
     {
         // Reading and recording are neither for the loop's thread nor for one that has said it is free for the next process.
-        var decision = await Task.Run(() => _decisions[script] ??= state.Freshness.Decide(script), CancellationToken.None).ConfigureAwait(false);
+        var decision = FindHandedOver(script) is { } dependency
+            ? new Decision(false, Reasons.AfterHandedOver(run.Graph[dependency].Name), null)
+            : await Task.Run(() => _decisions[script] ??= state.Freshness.Decide(script), CancellationToken.None).ConfigureAwait(false);
         if (decision.UpToDate)
         {
             return new ScriptEnd(Outcome.UpToDate) { Reason = decision.Reason };
@@ -86,6 +102,16 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
             return Accept(script, decision);
         }
 
+        if (state.Jobs?.Find(run.Graph[script].Name) is { IsHandedOver: true })
+        {
+            decision = decision with { Reason = Reasons.WasHandedOver };
+        }
+
+        if (IsInTheWay(script))
+        {
+            return new ScriptEnd(Outcome.Failed) { Problem = Problems.NotHandedOver(run.Graph[script], decision.Reason), Reason = decision.Reason };
+        }
+
         Explain(script, attempt, decision.Reason);
         var inProject = run.NumbersInProject[script];
         var name = run.Graph[script].Name;
@@ -93,6 +119,7 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         state.Record(run, listener, () => state.History?.Begin(name, state.RunId, string.Join('\n', run.Graph[script].Outputs), before));
         var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         Forget(inProject);
+        NoteHandedOver(script, end);
         if (end.GoesOn)
         {
             return end;
@@ -127,6 +154,34 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
             return state.Outputs.Missing(inProject) is null;
         }
     }
+
+    /// <summary>A script directly before this one that a cluster has: what it will write nobody knows, so nothing after it can be up to date.</summary>
+    private int? FindHandedOver(int script)
+    {
+        if (_handedOver is not null)
+        {
+            foreach (var dependency in run.Graph.DependenciesOf(script))
+            {
+                if (_handedOver[dependency])
+                {
+                    return dependency;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void NoteHandedOver(int script, ScriptEnd end)
+    {
+        if (end.Outcome == Outcome.HandedOver)
+        {
+            _handedOver![script] = true;
+        }
+    }
+
+    /// <summary>Whether a script would have to run here while the rest is handed over.</summary>
+    private bool IsInTheWay(int script) => _handedOver is not null && !run.IsOnSlurm(script);
 
     /// <summary>A job that an earlier run has left may have written since to what was there when it began.</summary>
     private Manifest OutputsBefore(int inProject, string name) =>

@@ -11,11 +11,17 @@ public enum Forecast
 
     /// <summary>Something before it runs; whether it has to run too depends on what that writes.</summary>
     MayRun,
+
+    /// <summary>A cluster has it since an earlier run, and the next one collects what becomes of it.</summary>
+    HandedOver,
 }
 
 /// <summary>What would happen to one script, and why.</summary>
 public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
 {
+    /// <summary>Whether a cluster has it, and it has failed there or will never start.</summary>
+    internal bool HasFailed { get; init; }
+
     /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
     public Usual? Usual { get; init; }
 }
@@ -80,6 +86,11 @@ public static class Planner
 
     private static Foreseen Foresee(PreparedRun run, RunState state, int script, Foreseen[] foreseen, Before before)
     {
+        if (state.Jobs?.Find(run.Graph[script].Name) is { IsHandedOver: true, IsUnwanted: false } entry)
+        {
+            return ForeseeHandedOver(run, script, foreseen, entry);
+        }
+
         if (run.Graph[script].Outputs.Count == 0)
         {
             return new Foreseen(script, Forecast.Runs, Reasons.NoOutputs);
@@ -110,6 +121,21 @@ public static class Planner
         {
             return new Foreseen(script, Forecast.Runs, unreadable.Message.TrimEnd('.'));
         }
+    }
+
+    private static Foreseen ForeseeHandedOver(PreparedRun run, int script, Foreseen[] foreseen, JournalEntry entry)
+    {
+        var folder = new JobFolder(run.Place.StateDirectory);
+        var (said, hasFailed) = folder.Describe(entry);
+        foreach (var dependency in run.Graph.DependenciesOf(script))
+        {
+            if (!hasFailed && foreseen[dependency].HasFailed && !run.FailureRules[dependency].LetDependentsStart(Outcome.Failed))
+            {
+                (said, hasFailed) = ($"it will not run, since {run.Graph[dependency].Name} did not succeed", true);
+            }
+        }
+
+        return new Foreseen(script, Forecast.HandedOver, said) { HasFailed = hasFailed };
     }
 
     /// <summary>The first declared of the scripts directly before a node that always runs, and of those that are not up to date; <see cref="int.MaxValue"/> for none.</summary>

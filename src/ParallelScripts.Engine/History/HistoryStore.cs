@@ -465,18 +465,21 @@ internal sealed class HistoryStore : IDisposable
     public IReadOnlyList<JournalEntry> Jobs()
     {
         var jobs = new List<JournalEntry>();
-        Read("SELECT script, key, fingerprint, job_id, submitted, unwanted FROM slurm_jobs", [], row => jobs.Add(new JournalEntry(
+        Read("SELECT script, key, fingerprint, job_id, submitted, unwanted, handed_over FROM slurm_jobs", [], row => jobs.Add(new JournalEntry(
             row.GetString(0),
             row.GetString(1),
             row.GetString(2),
             row.GetString(3),
             DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture),
-            row.GetInt64(5) != 0)));
+            row.GetInt64(5) != 0)
+        {
+            IsHandedOver = row.GetInt64(6) != 0,
+        }));
         return jobs;
     }
 
     public void BeginJob(JournalEntry job) => Write(
-        ("INSERT OR REPLACE INTO slurm_jobs VALUES (@0, @1, @2, @3, @4, @5)", [job.Script, job.Key, job.Fingerprint, job.Id, Text(job.Submitted), job.IsUnwanted ? 1 : 0]));
+        ("INSERT OR REPLACE INTO slurm_jobs VALUES (@0, @1, @2, @3, @4, @5, @6)", [job.Script, job.Key, job.Fingerprint, job.Id, Text(job.Submitted), job.IsUnwanted ? 1 : 0, job.IsHandedOver ? 1 : 0]));
 
     public void SetJobId(string script, string id) => Write(("UPDATE slurm_jobs SET job_id = @1 WHERE script = @0", [script, id]));
 

@@ -47,7 +47,7 @@ internal static class Schema
         """
         CREATE TABLE slurm_jobs (
             script TEXT PRIMARY KEY, key TEXT NOT NULL, fingerprint TEXT NOT NULL, job_id TEXT NOT NULL, submitted TEXT NOT NULL,
-            unwanted INTEGER NOT NULL) WITHOUT ROWID;
+            unwanted INTEGER NOT NULL, handed_over INTEGER NOT NULL) WITHOUT ROWID;
         ALTER TABLE script_runs ADD COLUMN node TEXT;
         ALTER TABLE script_runs ADD COLUMN queued_seconds REAL;
         """,

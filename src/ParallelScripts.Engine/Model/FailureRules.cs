@@ -37,7 +37,7 @@ public sealed record FailureRules
 
     /// <summary>Whether what depends on a script that ended so may start.</summary>
     public bool LetDependentsStart(Outcome outcome) =>
-        outcome is Outcome.Succeeded or Outcome.UpToDate || (outcome.IsFailure() && ContinueOnError != ContinueOnError.ErrorAndStop);
+        outcome is Outcome.Succeeded or Outcome.UpToDate or Outcome.HandedOver || (outcome.IsFailure() && ContinueOnError != ContinueOnError.ErrorAndStop);
 
     /// <summary>Whether a script that ended so stops the run, as far as <see cref="OnFailure"/> says that a failure does.</summary>
     public bool Stops(Outcome outcome) => outcome.IsFailure() && ContinueOnError == ContinueOnError.ErrorAndStop;

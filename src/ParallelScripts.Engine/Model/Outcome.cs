@@ -20,6 +20,9 @@ public enum Outcome
 
     /// <summary>Was never started: something it depends on did not succeed, or the run had stopped by then.</summary>
     Skipped,
+
+    /// <summary>A cluster has it, which starts it when what it depends on has succeeded; nobody waits for that, and a later run collects what became of it.</summary>
+    HandedOver,
 }
 
 public static class Outcomes

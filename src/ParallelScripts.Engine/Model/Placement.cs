@@ -20,6 +20,16 @@ public enum OnCancel
     Detach,
 }
 
+/// <summary>When scripts are submitted to a cluster.</summary>
+public enum SlurmSubmit
+{
+    /// <summary>Each when it is ready: all that it depends on has ended.</summary>
+    Ready,
+
+    /// <summary>All at once, and the cluster itself keeps their order; the run ends as soon as it has them.</summary>
+    Whole,
+}
+
 /// <summary>Where one script runs, and what the cluster is told about it beside its needs.</summary>
 /// <param name="SlurmOptions">Options for sbatch, each an argument of its own.</param>
 public sealed record Placement(ExecutorKind Executor, IReadOnlyList<string> SlurmOptions)
@@ -38,4 +48,6 @@ public sealed record SlurmSettings
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(30);
 
     public OnCancel OnCancel { get; init; } = OnCancel.Cancel;
+
+    public SlurmSubmit Submit { get; init; } = SlurmSubmit.Ready;
 }

@@ -23,6 +23,7 @@ internal sealed class PlacementReader(RunRequest request, ICollection<Problem> p
         MaxJobs = ReadMaxJobs(request.SlurmMaxJobs, problems),
         Patience = OptionReader.ReadTime(request.SlurmPatience, new SlurmSettings().Patience, problems) ?? TimeSpan.Zero,
         OnCancel = OptionReader.ReadName(request.OnCancel, OnCancel.Cancel, problems),
+        Submit = OptionReader.ReadName(request.SlurmSubmit, SlurmSubmit.Ready, problems),
     };
 
     public Placement Read(Script script)

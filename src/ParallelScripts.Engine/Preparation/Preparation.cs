@@ -104,6 +104,7 @@ public static class Preparation
         var reader = new DemandReader(request.Pools, options.Slots, request.Memory, problems);
         var slurm = isAllHere ? 0 : reader.AddPool(new ScriptPool(nameof(RunRequest.SlurmMaxJobs), placing.Settings.MaxJobs));
         var demands = chosen.Select((script, number) => placements[number].Executor == ExecutorKind.Local ? reader.Read(script) : reader.ReadElsewhere(script, slurm)).ToArray();
+        HandoverCheck.Check(request, chosen, placements, placing.Settings, problems);
         SlurmHere.Check(request, chosen, placements, problems);
         if (problems.Exists(problem => !problem.IsWarning))
         {

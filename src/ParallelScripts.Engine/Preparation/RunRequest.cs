@@ -82,6 +82,9 @@ public sealed record RunRequest
     /// <summary>A number; empty means that of <see cref="SlurmSettings.MaxJobs"/>.</summary>
     public Setting SlurmMaxJobs { get; init; }
 
+    /// <summary>A name of <see cref="ParallelScripts.SlurmSubmit"/>; empty means <see cref="SlurmSubmit.Ready"/>.</summary>
+    public Setting SlurmSubmit { get; init; }
+
     /// <summary>A length of time (<see cref="TimeText"/>); empty means that of <see cref="SlurmSettings.Patience"/>.</summary>
     public Setting SlurmPatience { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class ProgressCount(PreparedRun run, RunStart start, TimeProvide
     private const int EstimateShare = 50;
 
     private readonly bool[] _over = new bool[run.Graph.Count];
-    private readonly int[] _ended = new int[(int)Outcome.Skipped + 1];
+    private readonly int[] _ended = new int[(int)Outcome.HandedOver + 1];
     private int _done;
     private readonly Dictionary<int, Running> _running = [];
 

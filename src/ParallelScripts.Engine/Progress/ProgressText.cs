@@ -11,7 +11,7 @@ internal static class ProgressText
     /// <summary>A script has ended: <c>[ 37/120 30%] ok  clean/a.py 4.20 s (6 running, 2 m left)</c>.</summary>
     /// <param name="attempts">How often it may be started at all.</param>
     public static string Ended(RunProgress now, string name, ScriptEnd end, int attempts) =>
-        $"{Head(now)} {Word(end.Outcome)}  {name} {Durations.Show(end.Duration.TotalSeconds)}{(end.Attempts > 1 ? Invariant($", attempt {end.Attempts} of {attempts}") : "")}{OnNode(end)}{Tail(now)}";
+        $"{Head(now)} {Word(end.Outcome)}  {name}{(end.Outcome == Outcome.HandedOver ? "" : $" {Durations.Show(end.Duration.TotalSeconds)}")}{(end.Attempts > 1 ? Invariant($", attempt {end.Attempts} of {attempts}") : "")}{OnNode(end)}{Tail(now)}";
 
     /// <summary>Where it ran, if it was elsewhere.</summary>
     private static string OnNode(ScriptEnd end) =>

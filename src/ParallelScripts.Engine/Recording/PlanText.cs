@@ -33,6 +33,7 @@ public static class PlanText
     private static string Words(Foreseen foreseen) => foreseen.Forecast switch
     {
         Forecast.UpToDate => "is up to date",
+        Forecast.HandedOver => $"is handed over: {foreseen.Reason}",
         Forecast.Runs => $"runs: {foreseen.Reason}",
         _ => $"may run: {foreseen.Reason}",
     };

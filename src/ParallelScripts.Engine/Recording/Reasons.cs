@@ -17,6 +17,10 @@ public static class Reasons
 
     public static string HistoryNotRead(string why) => $"the history of earlier runs cannot be read ({why})";
 
+    public const string WasHandedOver = "a run before this one handed it over";
+
+    public static string AfterHandedOver(string script) => $"{script}, which it depends on, is handed over";
+
     public static string OutputMissing(string output) => $"{output} is missing";
 
     public const string OutputsAreNew = "it declares Outputs now, and did not before";

@@ -13,6 +13,8 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
     /// <summary>Attempts that failed and were followed by another. Never changed but replaced: <see cref="Finish"/> may be asked meanwhile, on another thread.</summary>
     private readonly AttemptRecord[]?[] _failedAttempts = new AttemptRecord[run.Graph.Count][];
 
+    private readonly HashSet<int> _stranded = [];
+
     private readonly string?[] _skipReasons = new string?[run.Graph.Count];
 
     public void Started(int script, int slot) => _slots[script] = slot;
@@ -49,6 +51,15 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
 
     public void Ended(int script, ScriptEnd end, int left) => _ends[script] = end;
 
+    public void Skipped(SkippedScript skipped)
+    {
+        _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
+        if (skipped is { DependsOnIt: true, Because: not null })
+        {
+            _stranded.Add(skipped.Script);
+        }
+    }
+
     /// <summary>What became known of a script after its end.</summary>
     internal void Account(int script, TimeSpan? cpuTime, long? peakMemory)
     {
@@ -57,8 +68,6 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             _ends[script] = end with { CpuTime = end.CpuTime ?? cpuTime, PeakMemory = end.PeakMemory ?? peakMemory, IsPeakMemorySampled = end.PeakMemory is null && peakMemory is not null };
         }
     }
-
-    public void Skipped(SkippedScript skipped) => _skipReasons[skipped.Script] = Reasons.Skipped(run.Graph, skipped);
 
     /// <summary>The record of the run, which ends now.</summary>
     /// <param name="canceled">Whether it was stopped from outside.</param>
@@ -95,6 +104,9 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             Scripts = [.. Enumerable.Range(0, run.Graph.Count).Select(RecordOf)],
         };
     }
+
+    /// <summary>Whether a script was not started because of another one's failure that it depends on.</summary>
+    internal bool IsStranded(int script) => _stranded.Contains(script);
 
     private bool HasFailed()
     {

@@ -68,6 +68,7 @@ public static class Summary
     {
         Outcome.UpToDate => "up to date",
         Outcome.TimedOut => "timed out",
+        Outcome.HandedOver => "handed over",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 

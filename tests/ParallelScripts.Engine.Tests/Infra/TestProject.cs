@@ -38,6 +38,8 @@ internal sealed class TestProject : IDisposable
 
     public string? SlurmPatience { get; set; }
 
+    public string? SlurmSubmit { get; set; }
+
     public string? OnCancel { get; set; }
 
     public List<PoolDeclaration> Pools { get; } = [];
@@ -143,7 +145,7 @@ internal sealed class TestProject : IDisposable
         [
             .. Planner.Foresee(run, Environment)
                 .Where(script => script.Forecast != Forecast.UpToDate)
-                .Select(script => $"{run.Graph[script.Script].Name} {(script.Forecast == Forecast.Runs ? "runs" : "may run")}: {script.Reason}")
+                .Select(script => $"{run.Graph[script.Script].Name} {script.Forecast switch { Forecast.Runs => "runs", Forecast.HandedOver => "is handed over", _ => "may run" }}: {script.Reason}")
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -169,6 +171,7 @@ internal sealed class TestProject : IDisposable
         Executor = new Setting("ScriptsExecutor", Executor ?? "", ParallelScripts.Place.Nowhere),
         SlurmMaxJobs = new Setting("SlurmMaxJobs", SlurmMaxJobs ?? "", ParallelScripts.Place.Nowhere),
         SlurmPatience = new Setting("SlurmPatience", SlurmPatience ?? "", ParallelScripts.Place.Nowhere),
+        SlurmSubmit = new Setting("SlurmSubmit", SlurmSubmit ?? "", ParallelScripts.Place.Nowhere),
         OnCancel = new Setting("ScriptsOnCancel", OnCancel ?? "", ParallelScripts.Place.Nowhere),
         Output = new Setting("ScriptsOutput", Output ?? "", ParallelScripts.Place.Nowhere),
         GroupOutput = new Setting("ScriptsGroupOutput", GroupOutput ?? "", ParallelScripts.Place.Nowhere),

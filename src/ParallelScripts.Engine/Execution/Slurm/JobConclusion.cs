@@ -10,6 +10,7 @@ internal static class JobConclusion
         {
             JobEndKind.ByResult => ByResult(script, launch, end.Result!, limit, percent, log),
             JobEndKind.Canceled or JobEndKind.Detached => (Outcome.Canceled, null),
+            JobEndKind.HandedOver => (Outcome.HandedOver, null),
             JobEndKind.OutOfTime when limit is { } most => (Outcome.TimedOut, Problems.TimedOut(script, launch, most, percent, log)),
             JobEndKind.OutOfTime => (Outcome.TimedOut, Problems.OutOfSlurmsTime(script, node, log)),
             JobEndKind.OutOfMemory => (Outcome.Failed, Problems.OutOfSlurmsMemory(script, node, log)),

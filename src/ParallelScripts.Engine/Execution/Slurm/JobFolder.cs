@@ -71,8 +71,29 @@ internal sealed class JobFolder(string stateDirectory)
     /// <summary>Whether a job has begun to run what was laid down under this key.</summary>
     public bool HasBegun(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Any();
 
+    /// <summary>How far a job is, by what it has left here: nobody is asked.</summary>
+    public (string Said, bool HasFailed) Describe(JournalEntry entry)
+    {
+        var job = entry.Id == "" ? "its job" : $"its job {entry.Id}";
+        return FindResult(entry.Key) switch
+        {
+            { Kind: ResultKind.Skipped } => ($"{job} found that one before it did not succeed", true),
+            { Kind: ResultKind.Ended, Code: 0 } => ($"{job} has ended well; the next run collects it", false),
+            not null => ($"{job} has failed; the next run says how", true),
+            null when Directory.Exists(In("claimed")) && HasBegun(entry.Key) => ($"{job} has begun", false),
+            null => ($"{job} waits in Slurm", false),
+        };
+    }
+
     /// <summary>The id of the job that has begun to run what was laid down under this key; null if none has.</summary>
     public string? FindClaimant(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(file => file.Split('.')[^2]).FirstOrDefault();
+
+    /// <summary>When a job began, by the clock of the file system, in nanoseconds since 1970; null if it has not. It empties its file then.</summary>
+    public long? FindBegin(string key) =>
+        Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(FileStamp.Of).FirstOrDefault() is { Length: 0 } stamp ? stamp.Modified : null;
+
+    /// <summary>When a job ended, by the same clock; null if it left no result.</summary>
+    public long? FindEnd(string key) => FileStamp.Of(In("results", key))?.Modified;
 
     /// <summary>The keys of all results: one look at one folder, however many jobs there are.</summary>
     public IEnumerable<string> Results() =>
@@ -114,10 +135,15 @@ internal sealed class JobFolder(string stateDirectory)
     }
 
     /// <summary>Removes all that there is of a job.</summary>
-    public void Forget(string key)
+    /// <param name="keepsResult">But for its result, which other jobs may look at.</param>
+    public void Forget(string key, bool keepsResult = false)
     {
         File.Delete(In("jobs", key));
-        File.Delete(In("results", key));
+        if (!keepsResult)
+        {
+            File.Delete(In("results", key));
+        }
+
         File.Delete(In("output", key));
         foreach (var claim in Directory.EnumerateFiles(In("claimed"), $"{key}.*"))
         {
@@ -126,9 +152,10 @@ internal sealed class JobFolder(string stateDirectory)
     }
 
     /// <summary>Removes what is left of jobs that nobody asks for any more.</summary>
-    public void ForgetAllBut(IReadOnlySet<string> keys)
+    /// <param name="keepsResults">Whether to keep results, which jobs that go on may look at.</param>
+    public void ForgetAllBut(IReadOnlySet<string> keys, bool keepsResults)
     {
-        foreach (var folder in (string[])["jobs", "claimed", "output", "results"])
+        foreach (var folder in (string[])["jobs", "claimed", "output", .. keepsResults ? (string[])[] : ["results"]])
         {
             foreach (var file in Directory.EnumerateFiles(In(folder)))
             {

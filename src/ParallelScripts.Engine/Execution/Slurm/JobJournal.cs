@@ -4,7 +4,11 @@ namespace ParallelScripts;
 /// <param name="Fingerprint">What decided the script's result when it was submitted.</param>
 /// <param name="Id">Slurm's id; empty as long as it is not known that Slurm has taken it.</param>
 /// <param name="IsUnwanted">Whether it was to be cancelled, and nobody knows whether it is.</param>
-internal sealed record JournalEntry(string Script, string Key, string Fingerprint, string Id, DateTimeOffset Submitted, bool IsUnwanted);
+internal sealed record JournalEntry(string Script, string Key, string Fingerprint, string Id, DateTimeOffset Submitted, bool IsUnwanted)
+{
+    /// <summary>Whether nobody was to wait for it, and it may wait for other jobs; then the fingerprint is that of <see cref="HandedOverLines"/>.</summary>
+    public bool IsHandedOver { get; init; }
+}
 
 /// <summary>
 /// The jobs of a state directory that have not been collected, in its history. An entry is there before its job is submitted, and goes when what
@@ -53,9 +57,17 @@ internal sealed class JobJournal
         }
     }
 
-    /// <summary>The same, if what decides the script's result is still what it was.</summary>
-    public JournalEntry? FindUsable(string script, string fingerprint) =>
-        Find(script) is { IsUnwanted: false } entry && entry.Fingerprint == fingerprint ? entry : null;
+    /// <summary>Whether jobs are left that nobody was to wait for.</summary>
+    public bool AnyHandedOver
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _left.Values.Any(entry => entry.IsHandedOver);
+            }
+        }
+    }
 
     /// <summary>Somebody looks after that job now.</summary>
     public void Take(JournalEntry entry)

@@ -22,6 +22,9 @@ internal enum ResultKind
 
     /// <summary>The node does not see the folder that the script is to run in.</summary>
     NoDirectory,
+
+    /// <summary>The script was not started, since a job that it depends on had not succeeded.</summary>
+    Skipped,
 }
 
 /// <summary>What a job leaves in the results folder. Its text is written by <see cref="JobScript"/>.</summary>
@@ -85,6 +88,7 @@ internal sealed record JobResult(ResultKind Kind, int Code, string? Signal, stri
         "noprogram" => ResultKind.NoProgram,
         "nofile" => ResultKind.NoFile,
         "nodirectory" => ResultKind.NoDirectory,
+        _ when word.StartsWith("skipped:", StringComparison.Ordinal) => ResultKind.Skipped,
         _ => null,
     };
 }

@@ -17,14 +17,21 @@ internal static class JobScript
     /// <summary>What the job ends with when it sees none of our folders: nothing that it writes would arrive.</summary>
     public const int NoFolder = 96;
 
+    /// <summary>How many seconds a job waits for the result of one that it depends on, and that Slurm says has ended, to be seen on its node.</summary>
+    private const int LongestLook = 30;
+
     /// <summary>The script for sbatch. Its one argument is the key of a job.</summary>
     /// <param name="folder">See <see cref="JobFolder"/>.</param>
     public static string Common(string folder) => $$"""
         #!/bin/sh
         # Written by ParallelScripts. Runs one script of a build as a job; $1 is its key.
         ps_folder={{Quoted(folder)}}
-        ps_key=$1
-        ps_job=${SLURM_JOB_ID:-0}
+        ps_key=$1${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}
+        ps_job=${SLURM_ARRAY_JOB_ID:+${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
+        ps_number=${SLURM_JOB_ID:-0}
+        ps_job=${ps_job:-$ps_number}
+        # That it was submitted together with others is nothing that a script is to see.
+        unset SLURM_ARRAY_JOB_ID SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_ARRAY_TASK_MAX SLURM_ARRAY_TASK_MIN SLURM_ARRAY_TASK_STEP
         ps_node=${SLURMD_NODENAME:-$(uname -n)}
         ps_claim=$ps_folder/claimed/$ps_key.$ps_job.${SLURM_RESTART_COUNT:-0}
         ps_began=$(date +%s.%N)
@@ -34,10 +41,10 @@ internal static class JobScript
         }
         # The most memory that the job held, where Slurm gave it a control group of its own.
         ps_peak() {
-          while IFS=: read -r ps_number ps_kind ps_path; do
+          while IFS=: read -r ps_line ps_kind ps_path; do
             case $ps_kind:$ps_path in
-              *memory*:*/job_"$ps_job"/*) cat "/sys/fs/cgroup/memory$ps_path/memory.max_usage_in_bytes" 2>/dev/null && return ;;
-              :*/job_"$ps_job"/*) cat "/sys/fs/cgroup$ps_path/memory.peak" 2>/dev/null && return ;;
+              *memory*:*/job_"$ps_number"/*) cat "/sys/fs/cgroup/memory$ps_path/memory.max_usage_in_bytes" 2>/dev/null && return ;;
+              :*/job_"$ps_number"/*) cat "/sys/fs/cgroup$ps_path/memory.peak" 2>/dev/null && return ;;
             esac
           done < /proc/self/cgroup 2>/dev/null
           echo -
@@ -52,6 +59,24 @@ internal static class JobScript
         fi
         . "$ps_claim"
         : > "$ps_claim"
+        # A job that Slurm has forgotten counts as one that succeeded; what it has left here tells the truth.
+        for ps_name in $ps_after; do
+          ps_other=$ps_folder/results/${ps_name%:*}
+          ps_tries=0
+          until [ -f "$ps_other" ] || [ $ps_tries -ge {{LongestLook}} ]; do
+            # To list a folder asks the server; to look for a file may give what was known before.
+            ls "$ps_folder/results" > /dev/null
+            sleep 1
+            ps_tries=$((ps_tries + 1))
+          done
+          ps_code=
+          ps_how=
+          [ ! -f "$ps_other" ] || read -r ps_code ps_signal ps_how ps_rest < "$ps_other"
+          case $ps_name=$ps_code=$ps_how in
+            *:ok=0=ended) ;;
+            *:ok=* | *:any==* | *:any=*=skipped:*) ps_end 95 - "skipped:${ps_name%:*}"; exit 95 ;;
+          esac
+        done
         cd -- "$ps_directory" 2>/dev/null || { ps_end 97 - nodirectory; exit 97; }
         [ -z "$ps_file" ] || [ -e "$ps_file" ] || { ps_end 97 - nofile; exit 97; }
         [ -x "$ps_program" ] || { ps_end 97 - noprogram; exit 97; }
@@ -94,6 +119,7 @@ internal static class JobScript
     /// <param name="environment">What is set beside what Slurm hands on.</param>
     /// <param name="limit">How long it may take; null for any time.</param>
     /// <param name="grace">How long it may take to end when it is asked to.</param>
+    /// <param name="after">The jobs whose results it looks at before it begins.</param>
     public static string Job(
         string program,
         IReadOnlyList<string> arguments,
@@ -101,12 +127,14 @@ internal static class JobScript
         string file,
         IReadOnlyDictionary<string, string> environment,
         TimeSpan? limit,
-        TimeSpan grace)
+        TimeSpan grace,
+        IEnumerable<Predecessor>? after = null)
     {
         var text = new StringBuilder()
             .Append("ps_program=").Append(Quoted(program))
             .Append("\nps_directory=").Append(Quoted(directory))
             .Append("\nps_file=").Append(Quoted(file))
+            .Append("\nps_after=").Append(Quoted(string.Join(' ', (after ?? []).Select(job => $"{job.Key}:{(job.MayFail ? "any" : "ok")}"))))
             .Append("\nps_limit=").Append(limit is { } most ? Seconds(most) : "")
             .Append("\nps_grace=").Append(Seconds(grace))
             .Append("\nps_run() {\n");

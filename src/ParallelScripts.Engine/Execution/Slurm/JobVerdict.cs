@@ -47,6 +47,9 @@ internal enum JobEndKind
 
     /// <summary>It goes on without us.</summary>
     Detached,
+
+    /// <summary>Slurm has it, and nobody was to wait longer.</summary>
+    HandedOver,
 }
 
 /// <summary>Everything that is known of a job at one moment.</summary>

@@ -55,9 +55,19 @@ internal sealed class JobWatch : IAsyncDisposable
     public Task<JobEnd> SubmitAsync(SlurmJob job)
     {
         Post(() => _jobs[job.Key] = job);
-        _ = Task.Run(() => SubmitAndTellAsync(job));
+        _ = Task.Run(() => SubmitAndTellAsync([job], job.Key));
         return job.End;
     }
+
+    /// <summary>The same for a job that <see cref="SubmitTogether"/> submits.</summary>
+    public Task<JobEnd> ExpectAsync(SlurmJob job)
+    {
+        Post(() => _jobs[job.Key] = job);
+        return job.End;
+    }
+
+    /// <summary>Submits jobs that are expected, as an array.</summary>
+    public void SubmitTogether(IReadOnlyList<SlurmJob> jobs, string name) => Task.Run(() => SubmitAndTellAsync(jobs, name));
 
     /// <summary>Looks after a job of an earlier run, and completes when it is over.</summary>
     public Task<JobEnd> AdoptAsync(SlurmJob job)
@@ -284,6 +294,12 @@ internal sealed class JobWatch : IAsyncDisposable
                 continue;
             }
 
+            if (job is { IsHandedOver: true, IsUnwanted: false, Result: null, Row.Phase: JobPhase.Queued or JobPhase.Running or JobPhase.Unknown })
+            {
+                Finish(job, new JobEnd(JobEndKind.HandedOver, null, job.Row) { GoesOn = true });
+                continue;
+            }
+
             // What Slurm said a while ago says nothing about a result that came after it.
             var signs = new JobSigns(job.Result, job.Result is not null || (MayHaveEnded(job) && _folder.HasBegun(job.Key)), job.Phase, job.IsUnwanted, Stopwatch.GetElapsedTime(job.Changed));
             if (JobVerdict.TryDecide(signs) is { } kind)
@@ -348,33 +364,52 @@ internal sealed class JobWatch : IAsyncDisposable
             TellToCancel([id]);
         }
 
-        job.OutputRead = _folder.ReadOutput(job.Key, job.OutputRead, job.Output);
+        if (end.Kind != JobEndKind.HandedOver)
+        {
+            job.OutputRead = _folder.ReadOutput(job.Key, job.OutputRead, job.Output);
+        }
+
         job.Finish(end);
     }
 
-    private async Task SubmitAndTellAsync(SlurmJob job)
+    private async Task SubmitAndTellAsync(IReadOnlyList<SlurmJob> jobs, string name)
     {
         try
         {
-            switch (await _submitter.SubmitAsync(job).ConfigureAwait(false))
+            var submission = await _submitter.SubmitAsync(jobs, name).ConfigureAwait(false);
+            if (submission is { Refusal: Refusal.TooMany, Jobs.Count: > 1 })
             {
-                case { Id: { } id }:
-                    _journal.SetId(job.Script, id);
-                    Post(() => Taken(job, id));
-                    break;
+                // There may be room for some of them.
+                var half = submission.Jobs.Count / 2;
+                await Task.WhenAll(SubmitAndTellAsync([.. submission.Jobs.Take(half)], name), SubmitAndTellAsync([.. submission.Jobs.Skip(half)], name)).ConfigureAwait(false);
+                return;
+            }
 
-                case { Refusal: { } refusal } answer:
-                    Post(() => Refuse(job, refusal, answer.Said));
-                    break;
+            foreach (var job in submission.Jobs)
+            {
+                if (submission.Id is { } id)
+                {
+                    var own = job.Number > 0 ? $"{id}_{job.Number}" : id;
+                    job.ArraySize = job.Number > 0 ? submission.Jobs.Count : 0;
+                    _journal.SetId(job.Script, own);
+                    Post(() => Taken(job, own));
+                }
+                else if (submission.Refusal is { } refusal)
+                {
+                    Post(() => Refuse(job, refusal, submission.Said));
+                }
             }
         }
         catch (Exception broken)
         {
-            Post(() =>
+            foreach (var job in jobs)
             {
-                _jobs.Remove(job.Key);
-                job.Break(broken);
-            });
+                Post(() =>
+                {
+                    _jobs.Remove(job.Key);
+                    job.Break(broken);
+                });
+            }
         }
     }
 
@@ -399,6 +434,10 @@ internal sealed class JobWatch : IAsyncDisposable
         if (job.IsUnwanted)
         {
             _firstUnwanted ??= Stopwatch.GetTimestamp();
+        }
+        else if (job.IsHandedOver)
+        {
+            Finish(job, new JobEnd(JobEndKind.HandedOver) { GoesOn = true });
         }
     }
 

@@ -9,12 +9,20 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     /// <summary>How often a job is submitted that ends before its script begins: it has done nothing, and the fault is another node's every time.</summary>
     private const int MostSubmissions = 3;
 
+    /// <summary>How long siblings are waited for that may be up to date, or wait for a place.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
+
     private readonly PreparedRun _run;
     private readonly JobJournal _journal;
     private readonly LocalExecutor _local;
     private readonly IRunListener _listener;
     private readonly Func<int, TimeSpan?> _timeLimitOf;
     private readonly Func<int, string> _fingerprintOf;
+    private readonly Handover _handover;
+    private readonly bool _keepsResults;
+    private readonly Sweeps _sweeps;
+    private readonly Lazy<Dictionary<string, int>> _numbers;
+    private readonly Lazy<HashSet<string>> _namesInProject;
     private readonly Func<Script, Launch, Launch> _seeThrough;
     private readonly CancellationToken _canceled;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -37,6 +45,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     /// <param name="local">Builds what has to be built before it runs anywhere.</param>
     /// <param name="timeLimitOf">How long one attempt at a script may take; null for any time.</param>
     /// <param name="fingerprintOf">What decides a script's result right now, as one text.</param>
+    /// <param name="lines">The same, where not all of it is known yet.</param>
     /// <param name="listener">Hears each line that is printed.</param>
     /// <param name="seeThrough">See <see cref="RealInterpreters"/>.</param>
     /// <param name="canceled">Cancelled when the run is, and not when a failure stops it.</param>
@@ -47,6 +56,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         LocalExecutor local,
         Func<int, TimeSpan?> timeLimitOf,
         Func<int, string> fingerprintOf,
+        HandedOverLines lines,
         IRunListener listener,
         Func<Script, Launch, Launch> seeThrough,
         CancellationToken canceled)
@@ -55,13 +65,19 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _environment = SlurmEnvironment.Of(environment);
         _folder = new JobFolder(run.Place.StateDirectory);
         _folder.Create();
-        _folder.ForgetAllBut(journal.Left.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal));
+        _folder.ForgetAllBut(journal.Left.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal), keepsResults: journal.AnyHandedOver);
+        _handover = new Handover(run, lines, _folder);
+        _keepsResults = _handover.IsWanted || journal.AnyHandedOver;
         _commands = new SlurmCommands(_environment, run.Place.ProjectDirectory);
         _accounting = new Accounting(_commands);
         _watch = new JobWatch(_commands, _folder, journal, run.Slurm.Patience, run.Options.KillGrace + TimeSpan.FromSeconds(60), said => listener.Warned(Problems.SlurmSilent(run.Place, SlurmText.WhatItSaid(said), run.Slurm.Patience)));
         _preflight = new SlurmPreflight(run, _commands, _folder, _watch, timeLimitOf);
         _logs = new LogFiles(run.Place.StateDirectory, Enumerable.Range(0, run.Graph.Count).Select(script => run.Graph[script].Name));
         _keys = new string?[run.Graph.Count];
+        _numbers = new(() => Enumerable.Range(0, run.Graph.Count).ToDictionary(script => run.Graph[script].Name, StringComparer.Ordinal));
+        _namesInProject = new(() => Enumerable.Range(0, run.Project.Count).Select(script => run.Project[script].Name).ToHashSet(StringComparer.Ordinal));
+        var siblings = new Lazy<int[]>(() => Siblings.Count(run, timeLimitOf));
+        _sweeps = new Sweeps(script => siblings.Value[script], () => SlurmText.MostTasks(_commands.Config().Printed), _quiet);
     }
 
     /// <summary>Cancels what an earlier run left of scripts that are not the cluster's any more.</summary>
@@ -90,14 +106,16 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
         var ready = DateTimeOffset.UtcNow;
-        var fingerprint = _fingerprintOf(number);
-        if (_journal.FindUsable(script.Name, fingerprint) is { Id: not "" } old)
+        var fingerprint = FingerprintOf(number, _handover.IsWanted);
+        var old = _journal.Find(script.Name);
+        if (old is { Id: not "", IsUnwanted: false, IsHandedOver: false } && old.Fingerprint == fingerprint)
         {
             // What it waited and ran before we came counts too.
             ready = old.Submitted;
         }
 
         var end = await FindOldAsync(number, fingerprint, output, stop).ConfigureAwait(false);
+        var wasHandedOver = old is { IsHandedOver: true } && end is not null;
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
             return new ScriptEnd(stop.IsCancellationRequested ? Outcome.Canceled : Outcome.Failed) { Problem = stop.IsCancellationRequested ? null : problem };
@@ -149,7 +167,10 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
 
         var log = output.Close();
-        return output.Conclude(Conclude(number, found, launch, end, ready, limit, log));
+        var concluded = Conclude(number, found, launch, end, ready, limit, log);
+
+        // How long it waited for others, and how long for the cluster, nobody has seen.
+        return output.Conclude(wasHandedOver ? concluded with { QueuedFor = null } : concluded);
     }
 
     public void Recorded(int number)
@@ -157,7 +178,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         _journal.End(_run.Graph[number].Name);
         if (_keys[number] is { } key)
         {
-            _folder.Forget(key);
+            _folder.Forget(key, _keepsResults);
             _keys[number] = null;
         }
     }
@@ -169,9 +190,23 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         .Select(job => (_unaccounted[job.Key].Script, job));
 
     /// <summary>Nothing is waited for any more: says what became of jobs that are not of this run alone.</summary>
-    public void Finish()
+    /// <param name="isStranded">Whether a script is not to run, because one that it depends on did not succeed.</param>
+    public void Finish(Predicate<int> isStranded)
     {
+        var isGivenUp = _canceled.IsCancellationRequested && _run.Slurm.OnCancel == OnCancel.Cancel;
+        var unwanted = _journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && (isGivenUp || isStranded(number)));
+        if (isGivenUp)
+        {
+            unwanted = unwanted.Concat(_handover.Jobs.Select(job => new JournalEntry(job.Script, job.Key, "", job.Id!, default, IsUnwanted: true)));
+        }
+
+        Task.WhenAll(unwanted.ToArray().Select(EndAsync)).GetAwaiter().GetResult();
         _watch.CancelledAsync().GetAwaiter().GetResult();
+        if (!isGivenUp && _handover.Jobs.ToArray() is { Length: > 0 } handedOver)
+        {
+            _listener.Noted($"Slurm has {Summary.Count(handedOver.Length, "job")} of this run ({SlurmText.Range(handedOver.Select(job => job.Id!))}) and goes on without it. 'squeue --me' shows {(handedOver.Length == 1 ? "it" : "them")}; the next run collects what has ended.");
+        }
+
         if (_detached > 0)
         {
             _listener.Noted($"{Summary.Count(_detached, "job")} {(_detached == 1 ? "goes" : "go")} on in Slurm; the next run takes {(_detached == 1 ? "it" : "them")} over.");
@@ -204,12 +239,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             ? end with { SeesNoFolder = true }
             : end;
 
-    private bool IsStillOurs(string name)
-    {
-        var inProject = Enumerable.Range(0, _run.Project.Count).Any(script => _run.Project[script].Name == name);
-        var number = Enumerable.Range(0, _run.Graph.Count).FirstOrDefault(script => _run.Graph[script].Name == name, -1);
-        return inProject && (number < 0 || _run.IsOnSlurm(number));
-    }
+    private bool IsStillOurs(string name) =>
+        _namesInProject.Value.Contains(name) && (FindNumber(name) is not { } number || _run.IsOnSlurm(number));
+
+    /// <summary>The number of a script by its name; null if it does not take part.</summary>
+    private int? FindNumber(string name) => _numbers.Value.TryGetValue(name, out var number) ? number : null;
 
     /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
     private async Task<JobEnd?> FindOldAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
@@ -221,8 +255,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
 
         // What was only about to be submitted is taken back, unless it has begun all the same.
-        if (_journal.FindUsable(script.Name, fingerprint) is null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
+        var changed = entry.IsHandedOver ? _handover.ChangedSince(number, entry.Key) : null;
+        if (entry.IsUnwanted || entry.Fingerprint != (entry.IsHandedOver == _handover.IsWanted ? fingerprint : FingerprintOf(number, entry.IsHandedOver)) || changed is not null || (entry.Id == "" && _folder.TryWithdraw(entry.Key)))
         {
+            SayThatItChanged(script, changed);
+
             // While that one may still write, no other is to.
             return await EndAsync(entry).ConfigureAwait(false)
                 ? null
@@ -231,10 +268,40 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
         _journal.Take(entry);
         _keys[number] = entry.Key;
-        var job = new SlurmJob(script.Name, entry.Key, [], output) { Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id };
-        _listener.Noted($"[{script.Name}] takes over job {job.Id} of an earlier run");
-        var end = await WaitAsync(job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
-        return end.Kind == JobEndKind.NeverBegan ? null : end;
+        var job = new SlurmJob(script.Name, entry.Key, [], output)
+        {
+            Id = entry.Id == "" ? _folder.FindClaimant(entry.Key) ?? "" : entry.Id,
+            IsHandedOver = entry.IsHandedOver && _handover.IsWanted,
+        };
+        if (!entry.IsHandedOver)
+        {
+            _listener.Noted($"[{script.Name}] takes over job {job.Id} of an earlier run");
+        }
+
+        var end = await WaitAsync(number, job, _watch.AdoptAsync(job), stop).ConfigureAwait(false);
+        if (end.Kind == JobEndKind.NeverBegan || (entry.IsHandedOver && Handover.SaysNothing(end)))
+        {
+            return null;
+        }
+
+        if (entry.IsHandedOver && end.Kind == JobEndKind.ByResult && _handover.ChangedSince(number, entry.Key) is { } late)
+        {
+            SayThatItChanged(script, late);
+            return null;
+        }
+
+        return end;
+    }
+
+    /// <summary>What decides a script's result right now, or what of it is known before all that it reads is written.</summary>
+    private string FingerprintOf(int number, bool isHandedOver) => isHandedOver ? _handover.FingerprintOf(number) : _fingerprintOf(number);
+
+    private void SayThatItChanged(Script script, string? file)
+    {
+        if (file is not null)
+        {
+            _listener.Noted($"[{script.Name}] had been handed over to Slurm, and {file} was changed since its job began; what it did does not count.");
+        }
     }
 
     /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left. False if nobody could tell whether that is so.</summary>
@@ -257,34 +324,56 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private async Task<JobEnd> SubmitAsync(int number, Launch launch, string program, TimeSpan? limit, string fingerprint, IOutputSink output, CancellationToken stop)
     {
         var script = _run.Graph[number];
-        var demand = _run.Demands[number];
-        var key = JobOptions.KeyOf(script.Name);
-        List<string> options = [$"--job-name={key}", .. JobOptions.Of(demand, _run.Placements[number], limit, _run.Options.KillGrace)];
+        IReadOnlyList<Predecessor> before = _handover.IsWanted ? _handover.Before(number) : [];
+        List<string> options = [.. JobOptions.Of(_run.Demands[number], _run.Placements[number], limit, _run.Options.KillGrace), .. NativeOrder.OptionsFor(before)];
         lock (_badNodes)
         {
             JobOptions.Exclude(options, _badNodes.Order(StringComparer.Ordinal));
         }
 
+        var (key, sweep) = await _sweeps.JoinAsync(number, script.Name, string.Join('\n', options)).ConfigureAwait(false);
+        SlurmJob? job = null;
+        Task<JobEnd> ended;
+        try
+        {
+            LayDown(number, key, launch, program, limit, before);
+            _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false) { IsHandedOver = _handover.IsWanted });
+            job = new SlurmJob(script.Name, key, options, output) { IsHandedOver = _handover.IsWanted };
+            ended = sweep is null ? _watch.SubmitAsync(job) : _watch.ExpectAsync(job);
+        }
+        finally
+        {
+            // The others of a sweep must not wait for one that could not be laid down.
+            if (sweep?.Add(job) is { Count: > 0 } together)
+            {
+                _watch.SubmitTogether(together, sweep.Name);
+            }
+        }
+
+        return await WaitAsync(number, job, ended, stop).ConfigureAwait(false);
+    }
+
+    private void LayDown(int number, string key, Launch launch, string program, TimeSpan? limit, IReadOnlyList<Predecessor> before)
+    {
         if (_keys[number] is { } former)
         {
             _folder.Forget(former);
         }
 
         _keys[number] = key;
+        var script = _run.Graph[number];
         _folder.Add(key, JobScript.Job(
             program,
             launch.Arguments,
             launch.WorkingDirectory,
             script.Command == "" ? Path.GetFullPath(script.Include, _run.Place.ProjectDirectory) : "",
-            EnvironmentOf(number, launch, demand),
+            EnvironmentOf(number, launch, _run.Demands[number]),
             limit,
-            _run.Options.KillGrace));
-        _journal.Begin(new JournalEntry(script.Name, key, fingerprint, "", DateTimeOffset.UtcNow, IsUnwanted: false));
-        var job = new SlurmJob(script.Name, key, options, output);
-        return await WaitAsync(job, _watch.SubmitAsync(job), stop).ConfigureAwait(false);
+            _run.Options.KillGrace,
+            before));
     }
 
-    private async Task<JobEnd> WaitAsync(SlurmJob job, Task<JobEnd> ended, CancellationToken stop)
+    private async Task<JobEnd> WaitAsync(int number, SlurmJob job, Task<JobEnd> ended, CancellationToken stop)
     {
         using var stopping = stop.Register(() =>
         {
@@ -301,6 +390,11 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         if (end.Kind == JobEndKind.Detached)
         {
             Interlocked.Increment(ref _detached);
+        }
+
+        if (end.Kind == JobEndKind.HandedOver)
+        {
+            _handover.Add(number, job);
         }
 
         return end;
@@ -344,7 +438,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             ExitCode = end.Kind == JobEndKind.ByResult && end.Result is { Kind: ResultKind.Ended } ended ? ended.Code : null,
             Problem = problem,
             Program = launch.Program == found.Program ? null : launch.Program,
-            StartTime = end.Kind == JobEndKind.Refused ? null : start,
+            StartTime = end.Kind is JobEndKind.Refused or JobEndKind.HandedOver ? null : start,
             Duration = end.Result is null && end.Row is not null ? now - ready : duration,
             CpuTime = end.Result?.CpuTime,
             PeakMemory = end.Result?.PeakMemory,

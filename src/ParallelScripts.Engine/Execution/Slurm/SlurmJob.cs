@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ParallelScripts;
 
@@ -29,6 +30,12 @@ internal sealed class SlurmJob(string script, string key, IReadOnlyList<string> 
 
     public IReadOnlyList<string> Options { get; } = options;
 
+    /// <summary>Its number in the array that it is part of; 0 if it is a job of its own.</summary>
+    public int Number { get; } = key.LastIndexOf('_') is var at and > 0 && int.TryParse(key.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>How many tasks the array has that Slurm took it with; 0 if it is none, or that is not known.</summary>
+    public int ArraySize { get; set; }
+
     public IOutputSink Output { get; } = output;
 
     /// <summary>Completes when the job is over for us.</summary>
@@ -47,6 +54,9 @@ internal sealed class SlurmJob(string script, string key, IReadOnlyList<string> 
 
     /// <summary>When <see cref="Phase"/> or <see cref="Result"/> became what it is.</summary>
     public long Changed { get; private set; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Whether nobody waits for its end: it is over for us as soon as Slurm has it.</summary>
+    public bool IsHandedOver { get; init; }
 
     /// <summary>Whether it is to be cancelled.</summary>
     public bool IsUnwanted { get; set; }

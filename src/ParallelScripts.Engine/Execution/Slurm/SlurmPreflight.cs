@@ -60,7 +60,7 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
         var key = JobOptions.KeyOf("probe");
         var limit = TimeSpan.FromMinutes(1);
         folder.Add(key, JobScript.Job("/bin/sh", ["-c", ":"], "/", "", new Dictionary<string, string>(), null, TimeSpan.Zero));
-        List<string> options = [$"--job-name={key}", .. JobOptions.Of(Demand.Default, run.Placements[script], limit, TimeSpan.Zero)];
+        List<string> options = [.. JobOptions.Of(Demand.Default, run.Placements[script], limit, TimeSpan.Zero)];
         var job = new SlurmJob("", key, options, NoOutput.Instance);
         var ended = watch.SubmitAsync(job);
         if (await Task.WhenAny(ended, Task.Delay(_longestProbe)).ConfigureAwait(false) != ended)

@@ -68,7 +68,7 @@ internal static class SlurmText
         {
             if (line.Split('|', 5) is [var id, var state, var reason, var node, var name] && id.Length > 0 && char.IsAsciiDigit(id[0]))
             {
-                jobs.Add(new QueuedJob(id, name.TrimEnd('\r'), state, reason, node));
+                jobs.Add(new QueuedJob(id, KeyOf(name, id), state, reason, node));
             }
         }
 
@@ -90,7 +90,7 @@ internal static class SlurmText
             if (!id.Contains('.'))
             {
                 ids.Add(id);
-                jobs.Add(new AccountedJob(name.TrimEnd('\r'), state, node, ReadCpuTime(cpu), ReadMemory(memory)));
+                jobs.Add(new AccountedJob(KeyOf(name, id), state, node, ReadCpuTime(cpu), ReadMemory(memory)));
             }
             else if (id.EndsWith(".batch", StringComparison.Ordinal) && ids.LastIndexOf(id[..^".batch".Length]) is var at and >= 0)
             {
@@ -155,6 +155,10 @@ internal static class SlurmText
         .Select(parts => parts[1].Trim())
         .FirstOrDefault();
 
+    /// <summary>How many tasks an array may have, by what <c>scontrol show config</c> prints: their numbers are smaller than <c>MaxArraySize</c>.</summary>
+    public static int MostTasks(string config) =>
+        int.TryParse(ReadSetting(config, "MaxArraySize"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? Math.Clamp(size - 1, 1, 1000) : 1000;
+
     /// <summary>The exit code in what <c>scontrol show job</c> prints of a job; null if there is none.</summary>
     public static int? ReadExitCode(string job) =>
         job.Split(' ', '\n').Select(word => word.Split('=', 2)).FirstOrDefault(pair => pair is ["ExitCode", _]) is [_, var code]
@@ -182,6 +186,13 @@ internal static class SlurmText
             .ToArray();
         return lines.Length == 0 ? "nothing" : string.Join("; ", lines.Select(line => line.TrimEnd('.')));
     }
+
+    /// <summary>What we call a job, by its name and id: the tasks of an array (<c>17_3</c>) have one name.</summary>
+    private static string KeyOf(string name, string id) => name.TrimEnd('\r') + (id.IndexOf('_', StringComparison.Ordinal) is var at and > 0 ? id[at..] : "");
+
+    /// <summary>Ids for people: the only one, or the first and the last.</summary>
+    public static string Range(IEnumerable<string> ids) =>
+        ids.Select(id => id.Split('_')[0]).Distinct().OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal).ToArray() is [var first, .., var last] ? $"{first} to {last}" : ids.First().Split('_')[0];
 
     /// <summary>A length of time for <c>--time</c>: whole minutes, rounded up.</summary>
     public static string Minutes(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalMinutes)).ToString(CultureInfo.InvariantCulture);

@@ -2,8 +2,9 @@ using System.Diagnostics;
 
 namespace ParallelScripts;
 
-/// <summary>What came of a submission: an id, or why there is none; neither if nobody wanted the job any more.</summary>
-internal sealed record Submission(string? Id, Refusal? Refusal, string Said);
+/// <summary>What came of a submission: an id, or why there is none; neither if nobody wanted the jobs any more.</summary>
+/// <param name="Jobs">Those that were still wanted.</param>
+internal sealed record Submission(IReadOnlyList<SlurmJob> Jobs, string? Id, Refusal? Refusal, string Said);
 
 /// <summary>
 /// Calls sbatch until Slurm takes a job, or says that it never will. An answer that is lost on the way may leave two jobs; only one of them finds
@@ -23,12 +24,14 @@ internal sealed class Submitter(SlurmCommands commands, JobFolder folder, TimeSp
 
     private readonly SemaphoreSlim _room = new(AtOnce);
 
-    public async Task<Submission> SubmitAsync(SlurmJob job)
+    /// <param name="jobs">One job, or those of an array that are to be submitted.</param>
+    /// <param name="name">What Slurm calls it.</param>
+    public async Task<Submission> SubmitAsync(IReadOnlyList<SlurmJob> jobs, string name)
     {
         await _room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            return await SubmitUntilTakenAsync(job).ConfigureAwait(false);
+            return await SubmitUntilTakenAsync(jobs, name).ConfigureAwait(false);
         }
         finally
         {
@@ -38,21 +41,22 @@ internal sealed class Submitter(SlurmCommands commands, JobFolder folder, TimeSp
 
     public void Dispose() => _room.Dispose();
 
-    private async Task<Submission> SubmitUntilTakenAsync(SlurmJob job)
+    private async Task<Submission> SubmitUntilTakenAsync(IReadOnlyList<SlurmJob> jobs, string name)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var wait = _firstWait; !job.IsUnwanted && !job.End.IsCompleted && !over.IsCancellationRequested; wait = wait * 2 < _longestWait ? wait * 2 : _longestWait)
+        for (var wait = _firstWait; jobs.Where(job => !job.IsUnwanted && !job.End.IsCompleted).ToArray() is { Length: > 0 } wanted && !over.IsCancellationRequested; wait = wait * 2 < _longestWait ? wait * 2 : _longestWait)
         {
-            var answer = commands.Submit(job.Options, folder.CommonScript, job.Key);
+            string[] array = wanted[0].Number > 0 ? [$"--array={Sweeps.Numbers(wanted.Select(job => job.Number))}"] : [];
+            var answer = commands.Submit([$"--job-name={name}", .. wanted[0].Options, .. array], folder.CommonScript, name);
             if (answer.IsGood && SlurmText.ReadJobId(answer.Printed) is { } id)
             {
-                return new Submission(id, null, answer.Printed);
+                return new Submission(wanted, id, null, answer.Printed);
             }
 
             var refusal = SlurmText.ReadRefusal(answer.Printed);
-            if (refusal is Refusal.ForGood or Refusal.NoCluster || Stopwatch.GetElapsedTime(Math.Max(began, progress())) > patience)
+            if ((refusal == Refusal.TooMany && wanted.Length > 1) || refusal is Refusal.ForGood or Refusal.NoCluster || Stopwatch.GetElapsedTime(Math.Max(began, progress())) > patience)
             {
-                return new Submission(null, refusal, answer.Printed);
+                return new Submission(wanted, null, refusal, answer.Printed);
             }
 
             if (wait == _firstWait)
@@ -63,6 +67,6 @@ internal sealed class Submitter(SlurmCommands commands, JobFolder folder, TimeSp
             await Task.Delay(wait, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return new Submission(null, null, "");
+        return new Submission([], null, null, "");
     }
 }

@@ -5,7 +5,7 @@ internal static class Folders
 {
     /// <summary>The worst first: that is what a folder shows.</summary>
     private static readonly string[] _worstFirst =
-        [nameof(Outcome.Failed), nameof(Outcome.TimedOut), DrawnNode.Tolerated, nameof(Outcome.Canceled), nameof(Outcome.Skipped), nameof(Outcome.Succeeded), nameof(Outcome.UpToDate)];
+        [nameof(Outcome.Failed), nameof(Outcome.TimedOut), DrawnNode.Tolerated, nameof(Outcome.Canceled), nameof(Outcome.Skipped), nameof(Outcome.HandedOver), nameof(Outcome.Succeeded), nameof(Outcome.UpToDate)];
 
     /// <summary>Null where scripts are in no folders, or all in the same.</summary>
     public static Drawing? Of(KnownGraph known)

@@ -58,6 +58,7 @@ const outcomes = {
   Skipped: ['skipped', '–', 'skipped'],
   Succeeded: ['succeeded', '✓', 'succeeded'],
   UpToDate: ['up to date', '=', 'up-to-date'],
+  HandedOver: ['handed over', '»', 'skipped'],
   Running: ['running', '…', 'accent'],
   Waiting: ['waiting', '·', 'skipped'],
 };
