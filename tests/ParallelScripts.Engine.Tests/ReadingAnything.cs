@@ -1,6 +1,7 @@
 namespace ParallelScripts.Tests;
 
 /// <summary>Output may be anything: cut, mixed, endless. Reading it never throws, never takes long, and keeps little.</summary>
+[Collection(nameof(Alone))]
 public sealed class ReadingAnything
 {
     /// <summary>Every line of every recording.</summary>

@@ -4,6 +4,7 @@ namespace ParallelScripts.Tests;
 /// Scripts that behave in every bad way there is, many at once. Small in the default suite; <c>PARALLELSCRIPTS_SOAK</c> makes it
 /// last for minutes.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class Soak : IDisposable
 {
     private static readonly bool _isLong = int.TryParse(Environment.GetEnvironmentVariable("PARALLELSCRIPTS_SOAK"), out _);
