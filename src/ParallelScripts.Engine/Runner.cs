@@ -90,29 +90,15 @@ public static class Runner
         {
             recorder.Account(script, job.CpuTime, job.PeakMemory);
         }
+
         deciding.GetAwaiter().GetResult();
         live.Finish();
         progress.Finish();
         begun.GetAwaiter().GetResult();
 
         var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
-        var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
-        var report = new RunReport(run, state, StepSummary.FileIn(environment), listener).WriteAsync(record);
-        var progressed = progress.WriteEndAsync(record.Outcome);
-        var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
-        foreach (var line in Declarations.FarOff(run, record))
-        {
-            listener.Noted(line);
-        }
-
-        listener.Finished(record);
-        kept.GetAwaiter().GetResult();
-        report.GetAwaiter().GetResult();
-        progressed.GetAwaiter().GetResult();
-
-        // Last: where it cannot be written the run fails, and everything else has been said by then.
-        json.GetAwaiter().GetResult();
-        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
+        progress.WriteEnd(record.Outcome);
+        Tell(run, state, record, executor, StepSummary.FileIn(environment), listener);
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)
         {
             listener.Warned(damaged);
@@ -147,6 +133,26 @@ public static class Runner
         }
 
         return taken is null && !run.Options.Wait ? throw new StateException(Problems.AnotherRun(run.Place, holder)) : taken;
+    }
+
+    /// <summary>Puts the record of a run where it belongs, all at once: into the log, the history, the report and <c>run.json</c>.</summary>
+    private static void Tell(PreparedRun run, RunState state, RunRecord record, IncrementalExecutor executor, string? step, MaskedListener listener)
+    {
+        var json = Task.Run(() => StateException.Watch(run.Place, () => RunJson.Write(record, run.Place.StateDirectory)), CancellationToken.None);
+        var report = new RunReport(run, state, step, listener).WriteAsync(record);
+        var kept = Task.Run(() => state.Record(run, listener, () => Keep(run, record, executor, state)), CancellationToken.None);
+        foreach (var line in Declarations.FarOff(run, record))
+        {
+            listener.Noted(line);
+        }
+
+        listener.Finished(record);
+        kept.GetAwaiter().GetResult();
+        report.GetAwaiter().GetResult();
+
+        // Last: where it cannot be written the run fails, and everything else has been said by then.
+        json.GetAwaiter().GetResult();
+        listener.Written(RunJson.FileOf(run.Place.StateDirectory));
     }
 
     private static void Keep(PreparedRun run, RunRecord record, IncrementalExecutor executor, RunState state)

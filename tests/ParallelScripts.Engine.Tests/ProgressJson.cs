@@ -32,6 +32,7 @@ public sealed class ProgressJson
               "timedOut": 0,
               "canceled": 0,
               "skipped": 0,
+              "handedOver": 0,
               "running": [
                 {
                   "name": "clean.py",

@@ -34,6 +34,18 @@ public sealed partial class Reporting
     }
 
     [Fact]
+    public void Says_of_a_job_on_which_node_it_ran_and_how_long_it_was_in_the_queue()
+    {
+        var small = SampleRuns.Small();
+        var onSlurm = small with { Run = small.Run with { Scripts = [small.Run.Scripts[0] with { Node = "n2", QueuedSeconds = 0.2 }, .. small.Run.Scripts.Skip(1)] } };
+
+        var scripts = JsonNode.Parse(ReportData.Of(onSlurm))!["scripts"]!.AsArray();
+
+        Assert.Equal(("n2", 0.2), ((string?)scripts[0]!["node"], (double)scripts[0]!["queuedSeconds"]!));
+        Assert.Null(scripts[1]!["node"]);
+    }
+
+    [Fact]
     public void Executes_its_own_script_and_nothing_else()
     {
         var page = PageOf(SampleRuns.Of(1000));

@@ -128,8 +128,14 @@ internal sealed class LiveProgress(PreparedRun run, RunStart start, Resources re
         }
     }
 
-    /// <summary>Marks the file of this run as finished, elsewhere; a run in which nothing had to run has none.</summary>
-    public Task WriteEndAsync(Outcome outcome) => HasBegun ? Task.Run(() => WriteFile(_count.Look(), outcome)) : Task.CompletedTask;
+    /// <summary>Marks the file of this run as finished; a run in which nothing had to run has none.</summary>
+    public void WriteEnd(Outcome outcome)
+    {
+        if (HasBegun)
+        {
+            WriteFile(_count.Look(), outcome);
+        }
+    }
 
     public void Dispose() => _timer?.Dispose();
 

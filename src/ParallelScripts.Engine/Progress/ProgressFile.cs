@@ -44,6 +44,7 @@ public static class ProgressFile
         json.WriteNumber("timedOut", now.With(Outcome.TimedOut));
         json.WriteNumber("canceled", now.With(Outcome.Canceled));
         json.WriteNumber("skipped", now.With(Outcome.Skipped));
+        json.WriteNumber("handedOver", now.With(Outcome.HandedOver));
 
         json.WriteStartArray("running");
         foreach (var script in now.Running)

@@ -133,6 +133,12 @@ internal static class ReportData
             json.WriteNumber("slot", script.Slot ?? 0);
         }
 
+        WriteText(json, "node", script.Node);
+        if (script.QueuedSeconds is { } queued)
+        {
+            json.WriteNumber("queuedSeconds", queued);
+        }
+
         if (script.ExitCode is { } exitCode)
         {
             json.WriteNumber("exit", exitCode);

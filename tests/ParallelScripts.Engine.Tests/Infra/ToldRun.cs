@@ -80,7 +80,7 @@ internal sealed class ToldRun : IRunListener, IDisposable
     public void Finish(Outcome outcome = Outcome.Succeeded)
     {
         _progress.Finish();
-        _progress.WriteEndAsync(outcome).Wait();
+        _progress.WriteEnd(outcome);
     }
 
     public void Dispose()

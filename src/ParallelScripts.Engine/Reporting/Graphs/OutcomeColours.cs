@@ -15,6 +15,7 @@ internal static class OutcomeColours
         (DrawnNode.Tolerated, "#f6e9c5", "#8a6100"),
         (nameof(Outcome.Canceled), "#e6e0f2", "#6a5a8c"),
         (nameof(Outcome.Skipped), "#eceef0", "#69737e"),
+        (nameof(Outcome.HandedOver), "#eceef0", "#69737e"),
     ];
 
     /// <summary>Null for what has none.</summary>
