@@ -9,8 +9,7 @@ namespace ParallelScripts;
 /// </summary>
 /// <remarks>
 /// A process belongs to a script if it carries the script's mark in its environment, or was seen as a child, or in the session, of one that
-/// belongs to it. What was seen once to belong to a script, or not to, is remembered, so that a look costs one listing of /proc
-/// and a few reads for each process that is new; docs/decisions/0030 has the figures.
+/// belongs to it: <see cref="Kinship"/>. docs/decisions/0030 has the figures.
 /// </remarks>
 internal sealed class Descendants : IDisposable
 {
@@ -44,12 +43,7 @@ internal sealed class Descendants : IDisposable
     private long _outOfMemoryKills = -1;
 
     // Of the looking thread alone:
-    private readonly List<int> _numbers = [];
-    private readonly List<ProcessEntry> _unmarked = [];
-    private readonly Dictionary<int, Known> _known = [];
-    private readonly Dictionary<Family, List<Known>> _members = [];
-    private readonly Dictionary<int, Family> _sessions = [];
-    private int _look;
+    private readonly Kinship _kinship;
     private TimeSpan _awaited = _quick;
     private TimeSpan _steady = TimeSpan.FromMilliseconds(50);
 
@@ -61,6 +55,7 @@ internal sealed class Descendants : IDisposable
         _marks = marks;
         _grace = grace;
         _foundOrphans = foundOrphans;
+        _kinship = new Kinship(marks, _table, Find);
     }
 
     /// <summary>A family that is about to begin.</summary>
@@ -169,15 +164,7 @@ internal sealed class Descendants : IDisposable
     /// <summary>Before the last looks: all that may be left is looked for, and is to end.</summary>
     private void BeginAnew()
     {
-        // A number that meant somebody else an hour ago may be a script's by now; what is known to be a script's may not be told again.
-        foreach (var (number, known) in _known)
-        {
-            if (known.Family is null || !_table.IsAlive(known.Key))
-            {
-                _known.Remove(number);
-            }
-        }
-
+        _kinship.ForgetStrangers();
         lock (_gate)
         {
             foreach (var family in _watched)
@@ -210,8 +197,8 @@ internal sealed class Descendants : IDisposable
         var began = Stopwatch.GetTimestamp();
         var usedBefore = LibC.TimeOfThread();
         var (killed, isAwaited) = (false, false);
-        var families = Prepare();
-        Classify();
+        var families = Watched();
+        _kinship.Look(families);
         if (_table.OutOfMemoryKills() is { } kills)
         {
             Interlocked.Exchange(ref _outOfMemoryKills, kills);
@@ -219,7 +206,7 @@ internal sealed class Descendants : IDisposable
 
         foreach (var family in families)
         {
-            var members = _members.GetValueOrDefault(family);
+            var members = _kinship.MembersOf(family);
             long? endingSince;
             lock (family.Gate)
             {
@@ -273,99 +260,15 @@ internal sealed class Descendants : IDisposable
         return TimeSpan.FromTicks(Math.Max(_steady.Ticks, Math.Min((LibC.TimeOfThread() - usedBefore).Ticks * Share, _rarest.Ticks)));
     }
 
-    private Family[] Prepare()
+    private Family[] Watched()
     {
         lock (_gate)
         {
-            _members.Clear();
-            _sessions.Clear();
-            foreach (var family in _watched)
-            {
-                if (family.First > 0)
-                {
-                    _sessions.TryAdd(family.First, family);
-                }
-            }
-
             return [.. _watched];
         }
     }
 
-    /// <summary>Finds the family of each process that is new.</summary>
-    private void Classify()
-    {
-        _look++;
-        _unmarked.Clear();
-        _table.List(_numbers);
-        foreach (var number in _numbers)
-        {
-            // The first of a family is known by its number, until it is reaped: while it was being started it still had our own environment.
-            if (_known.TryGetValue(number, out var known) && (known.Family is not null || !_sessions.ContainsKey(number)) && !known.Again)
-            {
-                known.Look = _look;
-                AddMember(known);
-                continue;
-            }
-
-            var environment = _table.EnvironmentOf(number);
-            var isEmpty = environment.IsEmpty;
-            if (_marks.NumberIn(environment) is { } mark && Find(mark) is { } family)
-            {
-                if (_table.TryGet(number, out var entry))
-                {
-                    Remember(entry.Key, family);
-                }
-            }
-            else if (_table.TryGet(number, out var entry))
-            {
-                // A process that becomes another program has no environment for a moment.
-                if (isEmpty && !entry.IsKernels && (known?.Looks ?? 0) < 3)
-                {
-                    _known[number] = new Known(entry.Key, null) { Look = _look, Looks = (known?.Looks ?? 0) + 1, Again = true };
-                }
-                else
-                {
-                    _known[number] = new Known(entry.Key, null) { Look = _look };
-                }
-
-                _unmarked.Add(entry);
-            }
-        }
-
-        AdoptRelatives();
-        foreach (var (number, known) in _known)
-        {
-            if (known.Look != _look)
-            {
-                _known.Remove(number);
-            }
-        }
-    }
-
-    /// <summary>Who does not carry the mark and is a child of who does, or in a script's session, belongs to it too.</summary>
-    private void AdoptRelatives()
-    {
-        for (var more = true; more;)
-        {
-            more = false;
-            for (var i = _unmarked.Count - 1; i >= 0; i--)
-            {
-                var entry = _unmarked[i];
-                var family = FamilyOf(entry.Parent) ?? _sessions.GetValueOrDefault(entry.Session);
-                if (family is not null)
-                {
-                    Remember(entry.Key, family);
-                    _unmarked.RemoveAt(i);
-                    more = true;
-                }
-            }
-        }
-    }
-
-    /// <summary>Whom a process belongs to, if it still is the one that was seen: its number may be a stranger's since.</summary>
-    private Family? FamilyOf(int number) =>
-        _known.GetValueOrDefault(number) is { Family: { } family } known && _table.TryGet(number, out var entry) && entry.Key == known.Key ? family : null;
-
+    /// <summary>The family with this number, which is watched from now on; null if it is another run's.</summary>
     private Family? Find(int number)
     {
         lock (_gate)
@@ -385,27 +288,7 @@ internal sealed class Descendants : IDisposable
         }
     }
 
-    private void Remember(ProcessKey key, Family family)
-    {
-        var known = new Known(key, family) { Look = _look };
-        _known[key.Number] = known;
-        AddMember(known);
-    }
-
-    private void AddMember(Known known)
-    {
-        if (known.Family is { } family)
-        {
-            if (!_members.TryGetValue(family, out var members))
-            {
-                _members[family] = members = [];
-            }
-
-            members.Add(known);
-        }
-    }
-
-    private void Measure(Family family, List<Known>? members)
+    private void Measure(Family family, List<Kinship.Known>? members)
     {
         var peak = family.PeakMemory;
         foreach (var member in members ?? [])
@@ -417,7 +300,7 @@ internal sealed class Descendants : IDisposable
     }
 
     /// <summary>Asks or kills them, whichever is due. Tells whether it killed.</summary>
-    private bool Tell(Family family, List<Known> members)
+    private bool Tell(Family family, List<Kinship.Known> members)
     {
         long askAt, killAt, giveUpAt;
         bool groupIsAsked, stopped;
@@ -487,30 +370,9 @@ internal sealed class Descendants : IDisposable
     /// <summary>Nothing is left of it, unless somebody holds its output who carries no mark and is no relative.</summary>
     private void TryClose(Family family)
     {
-        if (family.OpenOutput is { } output)
+        if (family.OpenOutput is { } output && (Stopwatch.GetTimestamp() < family.AskAt || _kinship.AdoptHolders(family, output)))
         {
-            if (Stopwatch.GetTimestamp() < family.AskAt)
-            {
-                return;
-            }
-
-            var found = false;
-            foreach (var number in _numbers)
-            {
-                // Not a child of ours: that would be one being started at this moment, which still has all that we have open.
-                if (number != Environment.ProcessId && _known.GetValueOrDefault(number) is { Family: null }
-                    && _table.TryGet(number, out var entry) && entry is { IsKernels: false, IsAlive: true } && entry.Parent != Environment.ProcessId
-                    && ProcessTable.HasOpen(number, output))
-                {
-                    Remember(entry.Key, family);
-                    found = true;
-                }
-            }
-
-            if (found)
-            {
-                return;
-            }
+            return;
         }
 
         Close(family, []);
@@ -524,21 +386,5 @@ internal sealed class Descendants : IDisposable
         }
 
         family.Gone(undying);
-    }
-
-    /// <param name="Key">Which process.</param>
-    /// <param name="Family">Whom it belongs to; null if to nobody here.</param>
-    private sealed record Known(ProcessKey Key, Family? Family)
-    {
-        /// <summary>When it was last there.</summary>
-        public int Look { get; set; }
-
-        /// <summary>Whether it was seen dead, and only waits to be reaped.</summary>
-        public bool IsDead { get; set; }
-
-        /// <summary>Whether it has to be looked at again, and how often it has been.</summary>
-        public bool Again { get; init; }
-
-        public int Looks { get; init; }
     }
 }
