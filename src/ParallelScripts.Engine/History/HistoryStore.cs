@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace ParallelScripts;
 
@@ -35,93 +34,18 @@ internal sealed class HistoryStore : IDisposable
     /// <summary>How many runs can be reported again: each is some hundred bytes a script.</summary>
     public const int MostReports = 20;
 
-    /// <summary>So many statements do not wait for others.</summary>
-    private const int MostWaiting = 10_000;
+    private readonly HistoryDatabase _database;
 
-    private readonly SqliteConnection _connection;
-    private readonly bool _toRead;
-
-    /// <summary>Slots record their scripts at the same time; a connection is for one thread.</summary>
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
-
-    /// <summary>What is written with whatever is written next, in the same transaction and before it.</summary>
-    private readonly List<(string Sql, object[] Values)> _waiting = [];
-
-    private HistoryStore(SqliteConnection connection, bool toRead)
-    {
-        _connection = connection;
-        _toRead = toRead;
-    }
+    private HistoryStore(HistoryDatabase database) => _database = database;
 
     /// <summary>Opens the history of a state directory, and makes a new one if there is none.</summary>
     /// <exception cref="HistoryUnusableException">It is damaged, or of a newer version.</exception>
-    public static HistoryStore Open(string stateDirectory) => Open(stateDirectory, SqliteOpenMode.ReadWriteCreate);
+    public static HistoryStore Open(string stateDirectory) => new(HistoryDatabase.Open(Path.Combine(stateDirectory, FileName), SqliteOpenMode.ReadWriteCreate));
 
     /// <summary>Opens the history to look at it; null if there is none.</summary>
     /// <exception cref="HistoryUnusableException">It is damaged, or of another version.</exception>
     public static HistoryStore? OpenToRead(string stateDirectory) =>
-        File.Exists(Path.Combine(stateDirectory, FileName)) ? Open(stateDirectory, SqliteOpenMode.ReadOnly) : null;
-
-    private static HistoryStore Open(string stateDirectory, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(stateDirectory, FileName),
-            Pooling = false,
-            Mode = mode,
-
-            // Somebody may look at the history with a tool of their own; who locks it for longer is told of.
-            DefaultTimeout = 5,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            if (mode == SqliteOpenMode.ReadOnly)
-            {
-                Schema.Check(connection);
-                return new HistoryStore(connection, toRead: true);
-            }
-
-            // A commit goes to the log and is safe from a kill at once; only a power failure can take the last ones back, and then
-            // what is on disk is older, not wrong.
-            using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
-            pragmas.ExecuteNonQuery();
-            Schema.Migrate(connection);
-            return new HistoryStore(connection, toRead: false);
-        }
-        catch (SqliteException broken)
-        {
-            connection.Dispose();
-            throw Unusable(broken);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// What cannot be used: the history, which is put aside then; or, where the disk is full, read-only or broken, or somebody keeps the
-    /// database locked, the state directory, and the history is as good as before.
-    /// </summary>
-    public static Exception Unusable(SqliteException broken) =>
-        IsDamage(broken) ? new HistoryUnusableException(broken.Message.TrimEnd('.'), broken) : new IOException(broken.Message.TrimEnd('.'), broken);
-
-    private static bool IsDamage(SqliteException broken) => broken.SqliteErrorCode is not (
-        raw.SQLITE_PERM or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN);
-
-    /// <summary>Loads SQLite, with a database that is nowhere.</summary>
-    public static void WarmUp()
-    {
-        using var nowhere = new SqliteConnection("Data Source=:memory:;Pooling=False");
-        nowhere.Open();
-        using var nothing = nowhere.CreateCommand();
-        nothing.CommandText = "SELECT 1";
-        nothing.ExecuteScalar();
-    }
+        File.Exists(Path.Combine(stateDirectory, FileName)) ? new(HistoryDatabase.Open(Path.Combine(stateDirectory, FileName), SqliteOpenMode.ReadOnly)) : null;
 
     /// <summary>Moves a history that cannot be used out of the way. Gives its new place.</summary>
     public static string PutAside(string stateDirectory, string runId)
@@ -139,16 +63,16 @@ internal sealed class HistoryStore : IDisposable
     {
         var results = new Dictionary<string, Result>(StringComparer.Ordinal);
         var (run, runBytes) = ("", Array.Empty<byte>());
-        Read("SELECT script, manifest, outputs, run FROM results", [], row =>
+        _database.Read("SELECT script, manifest, outputs, run FROM results", [], row =>
         {
             // Most are of one run.
-            if (!BytesAt(row, 3).SequenceEqual(runBytes))
+            if (!HistoryDatabase.BytesAt(row, 3).SequenceEqual(runBytes))
             {
-                (run, runBytes) = (row.GetString(3), BytesAt(row, 3).ToArray());
+                (run, runBytes) = (row.GetString(3), HistoryDatabase.BytesAt(row, 3).ToArray());
             }
 
             ref var result = ref CollectionsMarshal.GetValueRefOrAddDefault(results, row.GetString(0), out _);
-            result = new Result(HashAt(row, 1), HashAt(row, 2), run, result);
+            result = new Result(HistoryDatabase.HashAt(row, 1), HistoryDatabase.HashAt(row, 2), run, result);
         });
         return results;
     }
@@ -156,10 +80,10 @@ internal sealed class HistoryStore : IDisposable
     public Dictionary<string, Unfinished> Unfinished()
     {
         var unfinished = new Dictionary<string, Unfinished>(StringComparer.Ordinal);
-        Read(
+        _database.Read(
             "SELECT script, state, declared, outputs_before FROM unfinished",
             [],
-            row => unfinished[row.GetString(0)] = new Unfinished(row.GetString(0), row.GetString(1), row.GetString(2), HashAt(row, 3)));
+            row => unfinished[row.GetString(0)] = new Unfinished(row.GetString(0), row.GetString(1), row.GetString(2), HistoryDatabase.HashAt(row, 3)));
         return unfinished;
     }
 
@@ -172,12 +96,12 @@ internal sealed class HistoryStore : IDisposable
         var salt = RandomNumberGenerator.GetBytes(16);
         try
         {
-            if (!_toRead)
+            if (!_database.IsToRead)
             {
-                Write(("INSERT INTO salt SELECT @0 WHERE NOT EXISTS (SELECT 1 FROM salt)", [salt]));
+                _database.Write(("INSERT INTO salt SELECT @0 WHERE NOT EXISTS (SELECT 1 FROM salt)", [salt]));
             }
 
-            Read("SELECT value FROM salt", [], row => salt = row.GetFieldValue<byte[]>(0));
+            _database.Read("SELECT value FROM salt", [], row => salt = row.GetFieldValue<byte[]>(0));
         }
         catch (SqliteException)
         {
@@ -196,7 +120,7 @@ internal sealed class HistoryStore : IDisposable
         Manifest? manifest = null;
         try
         {
-            Read("SELECT lines FROM manifests WHERE hash = @0", [Blob(hash)], row => manifest = Manifest.Parse(row.GetString(0)));
+            _database.Read("SELECT lines FROM manifests WHERE hash = @0", [HistoryDatabase.Blob(hash)], row => manifest = Manifest.Parse(row.GetString(0)));
         }
         catch (Exception broken) when (broken is SqliteException or FormatException)
         {
@@ -212,7 +136,7 @@ internal sealed class HistoryStore : IDisposable
         ProgramIdentity? found = null;
         try
         {
-            Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = new ProgramIdentity(row.GetString(0), row.GetString(1)));
+            _database.Read("SELECT identity, program FROM interpreters WHERE key = @0", [key], row => found = new ProgramIdentity(row.GetString(0), row.GetString(1)));
         }
         catch (SqliteException broken)
         {
@@ -224,14 +148,14 @@ internal sealed class HistoryStore : IDisposable
 
     public void AddInterpreter(string key, string identity, string program)
     {
-        if (_toRead)
+        if (_database.IsToRead)
         {
             return;
         }
 
         try
         {
-            Write(("INSERT OR REPLACE INTO interpreters VALUES (@0, @1, @2)", [key, identity, program]));
+            _database.Write(("INSERT OR REPLACE INTO interpreters VALUES (@0, @1, @2)", [key, identity, program]));
         }
         catch (SqliteException broken)
         {
@@ -246,7 +170,7 @@ internal sealed class HistoryStore : IDisposable
         var durations = new List<double>();
         try
         {
-            Read(
+            _database.Read(
                 "SELECT seconds FROM script_runs WHERE script = @0 AND outcome = 'Succeeded' AND seconds IS NOT NULL ORDER BY run DESC LIMIT @1",
                 [script, most],
                 row => durations.Add(row.GetDouble(0)));
@@ -263,7 +187,7 @@ internal sealed class HistoryStore : IDisposable
     public IReadOnlyList<EarlierRun> EarlierRuns(string script, string before, int most)
     {
         var runs = new List<EarlierRun>();
-        Read(
+        _database.Read(
             "SELECT run, outcome, seconds FROM script_runs WHERE script = @0 AND run < @1 AND seconds IS NOT NULL ORDER BY run DESC LIMIT @2",
             [script, before, most],
             row => runs.Add(new EarlierRun(row.GetString(0), row.GetString(1), row.GetDouble(2))));
@@ -271,7 +195,7 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>Keeps what the report of a run is made of, and drops what is too old.</summary>
-    public void AddReport(string run, byte[] data) => Write(
+    public void AddReport(string run, byte[] data) => _database.Write(
         ("INSERT OR REPLACE INTO reports VALUES (@0, @1)", [run, data]),
         ("DELETE FROM reports WHERE run NOT IN (SELECT run FROM reports ORDER BY run DESC LIMIT @0)", [MostReports]));
 
@@ -279,7 +203,7 @@ internal sealed class HistoryStore : IDisposable
     public byte[]? FindReport(string run)
     {
         byte[]? data = null;
-        Read(
+        _database.Read(
             run == "" ? "SELECT data FROM reports ORDER BY run DESC LIMIT 1" : "SELECT data FROM reports WHERE run = @0",
             run == "" ? [] : [run],
             row => data = row.GetFieldValue<byte[]>(0));
@@ -290,7 +214,7 @@ internal sealed class HistoryStore : IDisposable
     public IReadOnlyList<string> LastReports(int most)
     {
         var runs = new List<string>();
-        Read("SELECT run FROM reports ORDER BY run DESC LIMIT @0", [most], row => runs.Add(row.GetString(0)));
+        _database.Read("SELECT run FROM reports ORDER BY run DESC LIMIT @0", [most], row => runs.Add(row.GetString(0)));
         return runs;
     }
 
@@ -303,7 +227,7 @@ internal sealed class HistoryStore : IDisposable
         try
         {
             // Script after script along the primary key: a run on record costs nothing unless it is one of the last.
-            Read(
+            _database.Read(
                 """
                 WITH RECURSIVE names(script) AS (
                     SELECT min(script) FROM script_runs
@@ -348,40 +272,40 @@ internal sealed class HistoryStore : IDisposable
     public string IdAfterAll(string id)
     {
         var last = "";
-        Read("SELECT id FROM runs ORDER BY id DESC LIMIT 1", [], row => last = row.GetString(0));
+        _database.Read("SELECT id FROM runs ORDER BY id DESC LIMIT 1", [], row => last = row.GetString(0));
         return string.CompareOrdinal(last, id) < 0 ? id : RunStart.IdAfter(last) ?? id;
     }
 
     /// <summary>A run begins.</summary>
-    public void BeginRun(RunStart start, RunOptions options, int scripts) => Write((
+    public void BeginRun(RunStart start, RunOptions options, int scripts) => _database.Write((
         "INSERT INTO runs (id, start_time, slots, schedule, scripts) VALUES (@0, @1, @2, @3, @4)",
-        [start.RunId, Text(start.Time), options.Slots, options.Schedule.ToString(), scripts]));
+        [start.RunId, HistoryDatabase.Text(start.Time), options.Slots, options.Schedule.ToString(), scripts]));
 
     /// <summary>Whether a run before this one never came to its end; from now on it counts as killed.</summary>
     public bool WasKilled()
     {
         var killed = 0L;
-        Read("SELECT count(*) FROM runs WHERE outcome IS NULL", [], row => killed = row.GetInt64(0));
+        _database.Read("SELECT count(*) FROM runs WHERE outcome IS NULL", [], row => killed = row.GetInt64(0));
         if (killed > 0)
         {
-            Write(("UPDATE runs SET outcome = 'Killed' WHERE outcome IS NULL", []));
+            _database.Write(("UPDATE runs SET outcome = 'Killed' WHERE outcome IS NULL", []));
         }
 
         return killed > 0;
     }
 
     /// <summary>A script is about to start: from now on, and until it succeeds, it is not up to date.</summary>
-    public void Begin(string script, string run, string declared, Manifest outputsBefore) => Write(
+    public void Begin(string script, string run, string declared, Manifest outputsBefore) => _database.Write(
         Keep(outputsBefore),
-        ("INSERT OR REPLACE INTO unfinished VALUES (@0, @1, 'started', @2, @3)", [script, run, declared, Blob(outputsBefore.Hash)]));
+        ("INSERT OR REPLACE INTO unfinished VALUES (@0, @1, 'started', @2, @3)", [script, run, declared, HistoryDatabase.Blob(outputsBefore.Hash)]));
 
     /// <summary>A script has succeeded.</summary>
-    public void Succeed(string script, string run, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs) => Write(
+    public void Succeed(string script, string run, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs) => _database.Write(
     [
         .. groups.Select(Keep),
         Keep(manifest),
         Keep(outputs),
-        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, Blob(manifest.Hash), Blob(outputs.Hash), run]),
+        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, HistoryDatabase.Blob(manifest.Hash), HistoryDatabase.Blob(outputs.Hash), run]),
         ("DELETE FROM unfinished WHERE script = @0", [script]),
     ]);
 
@@ -389,30 +313,18 @@ internal sealed class HistoryStore : IDisposable
     /// A person has said that what a script wrote is still right. It is on record before any script starts after this; a hundred thousand that
     /// are accepted are not as many transactions.
     /// </summary>
-    public void Accept(string script, string run, Hash128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => WriteWithNext(
+    public void Accept(string script, string run, Hash128? oldManifest, Manifest manifest, IEnumerable<Manifest> groups, Manifest outputs, string reason) => _database.WriteWithNext(
     [
         .. groups.Select(Keep),
         Keep(manifest),
         Keep(outputs),
-        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, Blob(manifest.Hash), Blob(outputs.Hash), run]),
-        ("INSERT OR REPLACE INTO accepted VALUES (@0, @1, @2, @3, @4)", [run, script, oldManifest is { } old ? Blob(old) : DBNull.Value, Blob(manifest.Hash), reason]),
+        ("INSERT OR REPLACE INTO results VALUES (@0, @1, @2, @3)", [script, HistoryDatabase.Blob(manifest.Hash), HistoryDatabase.Blob(outputs.Hash), run]),
+        ("INSERT OR REPLACE INTO accepted VALUES (@0, @1, @2, @3, @4)", [run, script, oldManifest is { } old ? HistoryDatabase.Blob(old) : DBNull.Value, HistoryDatabase.Blob(manifest.Hash), reason]),
         ("DELETE FROM unfinished WHERE script = @0", [script]),
     ]);
 
-    /// <summary>Puts on record what waits for a next write. Said before something starts that has none of its own.</summary>
-    public void WriteWaiting()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count > 0)
-            {
-                Write();
-            }
-        }
-    }
-
     /// <summary>A started script has not succeeded.</summary>
-    public void SetUnfinished(string script, string state) => Write(("UPDATE unfinished SET state = @1 WHERE script = @0", [script, state]));
+    public void SetUnfinished(string script, string state) => _database.Write(("UPDATE unfinished SET state = @1 WHERE script = @0", [script, state]));
 
     /// <summary>A run has ended: what became of each script, and what is too old is dropped.</summary>
     /// <param name="record">The run.</param>
@@ -432,9 +344,9 @@ internal sealed class HistoryStore : IDisposable
                 statements.Add((
                     "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
                     [
-                        record.RunId, script.Name, script.Outcome.ToString(), script.Reason, Text(startTime), script.Seconds!, (object?)script.ExitCode ?? DBNull.Value,
+                        record.RunId, script.Name, script.Outcome.ToString(), script.Reason, HistoryDatabase.Text(startTime), script.Seconds!, (object?)script.ExitCode ?? DBNull.Value,
                         (object?)script.CpuSeconds ?? DBNull.Value, (object?)script.PeakMemoryBytes ?? DBNull.Value, script.Attempts,
-                        manifestOf(number) is { } manifest ? Blob(manifest) : DBNull.Value, (object?)script.Node ?? DBNull.Value, (object?)script.QueuedSeconds ?? DBNull.Value,
+                        manifestOf(number) is { } manifest ? HistoryDatabase.Blob(manifest) : DBNull.Value, (object?)script.Node ?? DBNull.Value, (object?)script.QueuedSeconds ?? DBNull.Value,
                     ]));
             }
         }
@@ -446,11 +358,11 @@ internal sealed class HistoryStore : IDisposable
                 var failed = script.FailedAttempts[attempt];
                 statements.Add((
                     "INSERT OR REPLACE INTO failed_attempts VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
-                    [record.RunId, script.Name, attempt + 1, failed.Outcome.ToString(), Text(failed.StartTime), failed.Seconds, (object?)failed.ExitCode ?? DBNull.Value, failed.Problem]));
+                    [record.RunId, script.Name, attempt + 1, failed.Outcome.ToString(), HistoryDatabase.Text(failed.StartTime), failed.Seconds, (object?)failed.ExitCode ?? DBNull.Value, failed.Problem]));
             }
         }
 
-        Write([.. statements]);
+        _database.Write([.. statements]);
         if (record.Scripts.Any(script => script.StartTime is not null))
         {
             Prune();
@@ -458,14 +370,14 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>A script that declares no outputs has run; what depends on it is stale from now on.</summary>
-    public void RanWithoutOutputs(IEnumerable<string> scripts, string run) => Write([.. scripts.Select(script =>
+    public void RanWithoutOutputs(IEnumerable<string> scripts, string run) => _database.Write([.. scripts.Select(script =>
         ("INSERT OR REPLACE INTO results VALUES (@0, x'', x'', @1)", new object[] { script, run }))]);
 
     /// <summary>Jobs on a cluster that have not been collected.</summary>
     public IReadOnlyList<JournalEntry> Jobs()
     {
         var jobs = new List<JournalEntry>();
-        Read("SELECT script, key, fingerprint, job_id, submitted, unwanted, handed_over FROM slurm_jobs", [], row => jobs.Add(new JournalEntry(
+        _database.Read("SELECT script, key, fingerprint, job_id, submitted, unwanted, handed_over FROM slurm_jobs", [], row => jobs.Add(new JournalEntry(
             row.GetString(0),
             row.GetString(1),
             row.GetString(2),
@@ -478,28 +390,23 @@ internal sealed class HistoryStore : IDisposable
         return jobs;
     }
 
-    public void BeginJob(JournalEntry job) => Write(
-        ("INSERT OR REPLACE INTO slurm_jobs VALUES (@0, @1, @2, @3, @4, @5, @6)", [job.Script, job.Key, job.Fingerprint, job.Id, Text(job.Submitted), job.IsUnwanted ? 1 : 0, job.IsHandedOver ? 1 : 0]));
+    public void BeginJob(JournalEntry job) => _database.Write(
+        ("INSERT OR REPLACE INTO slurm_jobs VALUES (@0, @1, @2, @3, @4, @5, @6)", [job.Script, job.Key, job.Fingerprint, job.Id, HistoryDatabase.Text(job.Submitted), job.IsUnwanted ? 1 : 0, job.IsHandedOver ? 1 : 0]));
 
-    public void SetJobId(string script, string id) => Write(("UPDATE slurm_jobs SET job_id = @1 WHERE script = @0", [script, id]));
+    public void SetJobId(string script, string id) => _database.Write(("UPDATE slurm_jobs SET job_id = @1 WHERE script = @0", [script, id]));
 
-    public void SetJobUnwanted(string script) => Write(("UPDATE slurm_jobs SET unwanted = 1 WHERE script = @0", [script]));
+    public void SetJobUnwanted(string script) => _database.Write(("UPDATE slurm_jobs SET unwanted = 1 WHERE script = @0", [script]));
 
-    public void EndJob(string script) => Write(("DELETE FROM slurm_jobs WHERE script = @0", [script]));
+    public void EndJob(string script) => _database.Write(("DELETE FROM slurm_jobs WHERE script = @0", [script]));
 
-    public void Dispose()
-    {
-        foreach (var command in _commands.Values)
-        {
-            command.Dispose();
-        }
+    /// <inheritdoc cref="HistoryDatabase.WriteWaiting"/>
+    public void WriteWaiting() => _database.WriteWaiting();
 
-        _connection.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
     private void NoteDamage(Exception broken)
     {
-        if (broken is not SqliteException sqlite || IsDamage(sqlite))
+        if (broken is not SqliteException sqlite || HistoryDatabase.IsDamage(sqlite))
         {
             Damage = broken.Message.TrimEnd('.');
         }
@@ -507,7 +414,7 @@ internal sealed class HistoryStore : IDisposable
 
     private void Prune()
     {
-        Write(
+        _database.Write(
             // By the index of each table: all that earlier runs left is not looked through after every run.
             ($"DELETE FROM script_runs WHERE run IN ({TooOld})", [MostRuns]),
             ($"DELETE FROM failed_attempts WHERE run IN ({TooOld})", [MostRuns]),
@@ -526,13 +433,13 @@ internal sealed class HistoryStore : IDisposable
     {
         // Looking through groups means reading all lines, so only once there are clearly more than are in use.
         var (kept, used) = (0L, 0L);
-        Read("SELECT (SELECT count(*) FROM manifests), (SELECT count(*) FROM results) * 2 + (SELECT count(*) FROM script_runs)", [], row => (kept, used) = (row.GetInt64(0), row.GetInt64(1)));
+        _database.Read("SELECT (SELECT count(*) FROM manifests), (SELECT count(*) FROM results) * 2 + (SELECT count(*) FROM script_runs)", [], row => (kept, used) = (row.GetInt64(0), row.GetInt64(1)));
         if (kept < 1000 + (used * 2))
         {
             return;
         }
 
-        Write(("""
+        _database.Write(("""
             DELETE FROM manifests WHERE hash NOT IN (
                 SELECT manifest FROM results UNION SELECT outputs FROM results UNION SELECT manifest FROM script_runs WHERE manifest IS NOT NULL
                 UNION SELECT outputs_before FROM unfinished
@@ -547,99 +454,5 @@ internal sealed class HistoryStore : IDisposable
     }
 
     private (string, object[]) Keep(Manifest manifest) =>
-        ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [Blob(manifest.Hash), Secrets.Mask(manifest).ToString()]);
-
-    private void Write(params (string Sql, object[] Values)[] statements)
-    {
-        lock (_gate)
-        {
-            using var transaction = _connection.BeginTransaction();
-            foreach (var (sql, values) in _waiting)
-            {
-                Execute(sql, values, transaction);
-            }
-
-            foreach (var (sql, values) in statements)
-            {
-                Execute(sql, values, transaction);
-            }
-
-            transaction.Commit();
-            _waiting.Clear();
-        }
-    }
-
-    private void Execute(string sql, object[] values, SqliteTransaction transaction)
-    {
-        var command = Prepare(sql, values);
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-    }
-
-    private void WriteWithNext(params (string Sql, object[] Values)[] statements)
-    {
-        lock (_gate)
-        {
-            _waiting.AddRange(statements);
-            if (_waiting.Count >= MostWaiting)
-            {
-                Write();
-            }
-        }
-    }
-
-    private void Read(string sql, object[] values, Action<SqliteDataReader> row)
-    {
-        lock (_gate)
-        {
-            using var reader = Prepare(sql, values).ExecuteReader();
-            while (reader.Read())
-            {
-                row(reader);
-            }
-        }
-    }
-
-    private SqliteCommand Prepare(string sql, object[] values)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-            command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every text comes from this file; what varies is a parameter.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"@{i}") });
-            }
-
-            _commands[sql] = command;
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-
-        command.Transaction = null;
-        return command;
-    }
-
-    private static byte[] Blob(Hash128 hash)
-    {
-        var bytes = new byte[Hash128.Size];
-        hash.Write(bytes);
-        return bytes;
-    }
-
-    private static Hash128 HashAt(SqliteDataReader row, int column)
-    {
-        var bytes = BytesAt(row, column);
-        return bytes.Length == Hash128.Size ? Hash128.Read(bytes) : default;
-    }
-
-    /// <summary>What is in a column, a text as UTF-8, without a copy; gone with the next row.</summary>
-    private static ReadOnlySpan<byte> BytesAt(SqliteDataReader row, int column) => raw.sqlite3_column_blob(row.Handle, column);
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [HistoryDatabase.Blob(manifest.Hash), Secrets.Mask(manifest).ToString()]);
 }

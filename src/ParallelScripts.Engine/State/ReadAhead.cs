@@ -13,7 +13,7 @@ public sealed class ReadAhead
         Files = new ProjectFiles(place.ProjectDirectory, place.StateDirectory);
         var memory = Task.Run(() => FileMemory.Read(place.StateDirectory));
         _hashes = new Lazy<FileHashes>(() => new FileHashes(Files, place.StateDirectory, memory.GetAwaiter().GetResult()));
-        _ = Task.Run(HistoryStore.WarmUp);
+        _ = Task.Run(HistoryDatabase.WarmUp);
     }
 
     /// <summary>Begins to read. The state directory may be another run's at this time: what it writes meanwhile is only not known yet.</summary>

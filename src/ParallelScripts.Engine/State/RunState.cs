@@ -196,7 +196,7 @@ internal sealed class RunState : IDisposable
         catch (SqliteException broken)
         {
             history.Dispose();
-            throw HistoryStore.Unusable(broken);
+            throw HistoryDatabase.Unusable(broken);
         }
     }
 }
