@@ -119,6 +119,13 @@ internal sealed class IncrementalExecutor(PreparedRun run, RunState state, IExec
         state.Record(run, listener, () => state.History?.Begin(name, state.RunId, string.Join('\n', run.Graph[script].Outputs), before));
         var end = await RunToItsEnd(script, attempt, stop).ConfigureAwait(false) with { Reason = decision.Reason };
         Forget(inProject);
+        if (end.Outcome == Outcome.Succeeded && decision.Manifest is null)
+        {
+            // Its job has ended, and the one before it had not when we looked: what that wrote is not on record, so what was made of it
+            // cannot be either. A later run collects both, in their order.
+            end = new ScriptEnd(Outcome.HandedOver) { Reason = decision.Reason, GoesOn = true };
+        }
+
         NoteHandedOver(script, end);
         if (end.GoesOn)
         {
