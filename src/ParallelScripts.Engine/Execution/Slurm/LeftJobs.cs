@@ -1,0 +1,124 @@
+namespace ParallelScripts;
+
+/// <summary>The jobs that earlier runs have left: taken over where they do what this run would do, and ended where they do not.</summary>
+/// <param name="run">What runs.</param>
+/// <param name="journal">Which they are.</param>
+/// <param name="folder">Where they leave their results.</param>
+/// <param name="watch">Looks after them.</param>
+/// <param name="jobs">The jobs of this run, which those that are taken over become.</param>
+/// <param name="handover">What decides about those that nobody was to wait for.</param>
+/// <param name="fingerprintOf">What decides a script's result right now, as one text.</param>
+/// <param name="listener">Hears what becomes of them.</param>
+internal sealed class LeftJobs(
+    PreparedRun run,
+    JobJournal journal,
+    JobFolder folder,
+    JobWatch watch,
+    ScriptJobs jobs,
+    Handover handover,
+    Func<int, string> fingerprintOf,
+    IRunListener listener)
+{
+    private readonly Lazy<Dictionary<string, int>> _numbers = new(() => Enumerable.Range(0, run.Graph.Count).ToDictionary(script => run.Graph[script].Name, StringComparer.Ordinal));
+    private readonly Lazy<HashSet<string>> _namesInProject = new(() => Enumerable.Range(0, run.Project.Count).Select(script => run.Project[script].Name).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>What decides a script's result right now, or what of it is known before all that it reads is written.</summary>
+    public string FingerprintOf(int number, bool isHandedOver) => isHandedOver ? handover.FingerprintOf(number) : fingerprintOf(number);
+
+    /// <summary>Cancels what an earlier run left of scripts that are not the cluster's any more.</summary>
+    public async Task EndStraysAsync()
+    {
+        var strays = journal.Left.Where(entry => !IsStillOurs(entry.Script)).ToArray();
+        await EndAllAsync(strays).ConfigureAwait(false);
+        if (strays.Length > 0)
+        {
+            listener.Noted($"Cancelled {Summary.Count(strays.Length, "job")} of an earlier run, whose {(strays.Length == 1 ? "script does" : "scripts do")} not run on Slurm any more.");
+        }
+    }
+
+    /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
+    public async Task<JobEnd?> FindAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
+    {
+        var script = run.Graph[number];
+        if (journal.Find(script.Name) is not { } entry)
+        {
+            return null;
+        }
+
+        // What was only about to be submitted is taken back, unless it has begun all the same.
+        var changed = entry.IsHandedOver ? handover.ChangedSince(number, entry.Key) : null;
+        if (entry.IsUnwanted || entry.Fingerprint != (entry.IsHandedOver == handover.IsWanted ? fingerprint : FingerprintOf(number, entry.IsHandedOver)) || changed is not null || (entry.Id == "" && folder.TryWithdraw(entry.Key)))
+        {
+            SayThatItChanged(script, changed);
+
+            // While that one may still write, no other is to.
+            return await EndAsync(entry).ConfigureAwait(false)
+                ? null
+                : new JobEnd(JobEndKind.NoAnswer, Said: $"the job {entry.Id} that an earlier run has left could not be cancelled") { GoesOn = true };
+        }
+
+        journal.Take(entry);
+        var job = new SlurmJob(script.Name, entry.Key, [], output)
+        {
+            Id = entry.Id == "" ? folder.FindClaimant(entry.Key) ?? "" : entry.Id,
+            IsHandedOver = entry.IsHandedOver && handover.IsWanted,
+        };
+        if (!entry.IsHandedOver)
+        {
+            listener.Noted($"[{script.Name}] takes over job {job.Id} of an earlier run");
+        }
+
+        var end = await jobs.TakeOverAsync(number, job, stop).ConfigureAwait(false);
+        if (end.Kind == JobEndKind.NeverBegan || (entry.IsHandedOver && Handover.SaysNothing(end)))
+        {
+            return null;
+        }
+
+        if (entry.IsHandedOver && end.Kind == JobEndKind.ByResult && handover.ChangedSince(number, entry.Key) is { } late)
+        {
+            SayThatItChanged(script, late);
+            return null;
+        }
+
+        return end;
+    }
+
+    /// <summary>Ends those that nobody was to wait for and that are not to run any more.</summary>
+    /// <param name="isUnwanted">Whether that is so of the script of that number.</param>
+    public Task EndHandedOverAsync(Predicate<int> isUnwanted) =>
+        EndAllAsync(journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && isUnwanted(number)));
+
+    /// <summary>Cancels jobs that nobody wants any more.</summary>
+    public Task EndAllAsync(IEnumerable<JournalEntry> entries) => Task.WhenAll(entries.ToArray().Select(EndAsync));
+
+    private bool IsStillOurs(string name) =>
+        _namesInProject.Value.Contains(name) && (FindNumber(name) is not { } number || run.IsOnSlurm(number));
+
+    /// <summary>The number of a script by its name; null if it does not take part.</summary>
+    private int? FindNumber(string name) => _numbers.Value.TryGetValue(name, out var number) ? number : null;
+
+    private void SayThatItChanged(Script script, string? file)
+    {
+        if (file is not null)
+        {
+            listener.Noted($"[{script.Name}] had been handed over to Slurm, and {file} was changed since its job began; what it did does not count.");
+        }
+    }
+
+    /// <summary>Cancels a job that nobody wants any more, and forgets it when nothing of it is left. False if nobody could tell whether that is so.</summary>
+    private async Task<bool> EndAsync(JournalEntry entry)
+    {
+        journal.Take(entry);
+        var job = new SlurmJob(entry.Script, entry.Key, [], NoOutput.Instance) { Id = entry.Id == "" ? folder.FindClaimant(entry.Key) ?? "" : entry.Id };
+        var ended = watch.AdoptAsync(job);
+        watch.Cancel(job);
+        if ((await ended.ConfigureAwait(false)).GoesOn)
+        {
+            return false;
+        }
+
+        journal.End(entry.Script);
+        folder.Forget(entry.Key);
+        return true;
+    }
+}
