@@ -31,8 +31,24 @@ internal sealed class HistoryDatabase : IDisposable
     /// <summary>Whether nothing may be written to it.</summary>
     public bool IsToRead { get; }
 
-    /// <exception cref="HistoryUnusableException">It is damaged, or of a newer version; to read, of another version.</exception>
-    public static HistoryDatabase Open(string file, SqliteOpenMode mode)
+    /// <summary>Opens a database, and makes a new one if there is none.</summary>
+    /// <exception cref="HistoryUnusableException">It is damaged, or of a newer version.</exception>
+    public static HistoryDatabase Open(string file) => Open(file, SqliteOpenMode.ReadWriteCreate, connection =>
+    {
+        // A commit goes to the log and is safe from a kill at once; only a power failure can take the last ones back, and then
+        // what is on disk is older, not wrong.
+        using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+        pragmas.ExecuteNonQuery();
+        Schema.Migrate(connection);
+        return true;
+    })!;
+
+    /// <summary>Opens a database to look at it; null if there is none, or somebody is just making it.</summary>
+    /// <exception cref="HistoryUnusableException">It is damaged, or of another version.</exception>
+    public static HistoryDatabase? OpenToRead(string file) => File.Exists(file) ? Open(file, SqliteOpenMode.ReadOnly, Schema.Check) : null;
+
+    private static HistoryDatabase? Open(string file, SqliteOpenMode mode, Predicate<SqliteConnection> prepare)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -46,19 +62,13 @@ internal sealed class HistoryDatabase : IDisposable
         try
         {
             connection.Open();
-            if (mode == SqliteOpenMode.ReadOnly)
+            if (prepare(connection))
             {
-                Schema.Check(connection);
-                return new HistoryDatabase(connection, toRead: true);
+                return new HistoryDatabase(connection, toRead: mode == SqliteOpenMode.ReadOnly);
             }
 
-            // A commit goes to the log and is safe from a kill at once; only a power failure can take the last ones back, and then
-            // what is on disk is older, not wrong.
-            using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
-            pragmas.ExecuteNonQuery();
-            Schema.Migrate(connection);
-            return new HistoryDatabase(connection, toRead: false);
+            connection.Dispose();
+            return null;
         }
         catch (SqliteException broken)
         {

@@ -40,12 +40,12 @@ internal sealed class HistoryStore : IDisposable
 
     /// <summary>Opens the history of a state directory, and makes a new one if there is none.</summary>
     /// <exception cref="HistoryUnusableException">It is damaged, or of a newer version.</exception>
-    public static HistoryStore Open(string stateDirectory) => new(HistoryDatabase.Open(Path.Combine(stateDirectory, FileName), SqliteOpenMode.ReadWriteCreate));
+    public static HistoryStore Open(string stateDirectory) => new(HistoryDatabase.Open(Path.Combine(stateDirectory, FileName)));
 
-    /// <summary>Opens the history to look at it; null if there is none.</summary>
+    /// <summary>Opens the history to look at it; null if there is none, or a first run is just making it.</summary>
     /// <exception cref="HistoryUnusableException">It is damaged, or of another version.</exception>
     public static HistoryStore? OpenToRead(string stateDirectory) =>
-        File.Exists(Path.Combine(stateDirectory, FileName)) ? new(HistoryDatabase.Open(Path.Combine(stateDirectory, FileName), SqliteOpenMode.ReadOnly)) : null;
+        HistoryDatabase.OpenToRead(Path.Combine(stateDirectory, FileName)) is { } database ? new(database) : null;
 
     /// <summary>Moves a history that cannot be used out of the way. Gives its new place.</summary>
     public static string PutAside(string stateDirectory, string runId)

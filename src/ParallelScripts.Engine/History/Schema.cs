@@ -53,30 +53,32 @@ internal static class Schema
         """,
     ];
 
-    /// <summary>Brings a database to this version.</summary>
+    /// <summary>Brings a database to this version, or leaves it as it is: nobody ever sees it between two versions.</summary>
     /// <exception cref="HistoryUnusableException">It is of a newer version, whose tables we do not know.</exception>
     public static void Migrate(SqliteConnection connection)
     {
-        for (var version = VersionOf(connection); version < Version; version++)
+        var version = VersionOf(connection);
+        if (version == Version)
         {
-            using var transaction = connection.BeginTransaction();
-            using var migrate = connection.CreateCommand();
-            migrate.Transaction = transaction;
-            migrate.CommandText = $"{_migrations[version]} PRAGMA user_version = {version + 1};";
-            migrate.ExecuteNonQuery();
-            transaction.Commit();
+            return;
         }
+
+        using var transaction = connection.BeginTransaction();
+        using var migrate = connection.CreateCommand();
+        migrate.Transaction = transaction;
+        migrate.CommandText = $"{string.Concat(_migrations[version..])} PRAGMA user_version = {Version};";
+        migrate.ExecuteNonQuery();
+        transaction.Commit();
     }
 
-    /// <summary>Makes sure that a database is of this version, for one who may not change it.</summary>
+    /// <summary>Makes sure that a database is of this version, for one who may not change it. False if there is nothing in it yet.</summary>
     /// <exception cref="HistoryUnusableException">It is of another.</exception>
-    public static void Check(SqliteConnection connection)
+    public static bool Check(SqliteConnection connection) => VersionOf(connection) switch
     {
-        if (VersionOf(connection) is var version and < Version)
-        {
-            throw new HistoryUnusableException($"it is of version {version}, which the next run brings to {Version}");
-        }
-    }
+        0 => false,
+        < Version and var version => throw new HistoryUnusableException($"it is of version {version}, which the next run brings to {Version}"),
+        _ => true,
+    };
 
     private static int VersionOf(SqliteConnection connection)
     {
