@@ -154,6 +154,16 @@ public sealed class Using(Browsers browsers) : ReportTest(browsers)
     }
 
     [Fact]
+    public async Task Tells_what_a_script_waited_for_where_many_waited_for_the_same()
+    {
+        await OpenAsync(Write(SampleRuns.AllToAll(20)), "#b7.sh");
+
+        await Page.Locator("#ps-details button.link", new() { HasText = "a12.sh" }).ClickAsync();
+        await Expect(Page.Locator("#ps-details button.link", new() { HasText = "b19.sh" })).ToHaveCountAsync(1);
+        AllWasWell();
+    }
+
+    [Fact]
     public async Task Has_a_lane_for_each_node_of_a_cluster_and_shows_the_queue_apart()
     {
         await OpenAsync(Write(OtherRuns.OnNodes(200)));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CsCheck;
 
 namespace ParallelScripts.Tests;
 
@@ -44,6 +45,30 @@ public sealed partial class Reporting
         Assert.Equal(("n2", 0.2), ((string?)scripts[0]!["node"], (double)scripts[0]!["queuedSeconds"]!));
         Assert.Null(scripts[1]!["node"]);
     }
+
+    [Fact]
+    public void Holds_what_many_scripts_wait_for_once()
+    {
+        var data = ReportData.Of(SampleRuns.AllToAll(1000));
+
+        var json = JsonNode.Parse(data)!;
+        Assert.Equal(Enumerable.Range(0, 1000), Assert.Single(json["lists"]!.AsArray())!.AsArray().Select(number => (int)number!));
+        Assert.All(json["scripts"]!.AsArray().Skip(1000), script => Assert.Equal(0, (int)script!["deps"]!));
+        Assert.InRange(data.Length, 0, 500_000);
+    }
+
+    [Fact]
+    public void Is_read_as_it_was_whatever_scripts_share() =>
+        Gen.Int[0, 40].Array[0, 30].Array[1, 5].SelectMany(lists => Gen.Int[0, lists.Length - 1].Array[1, 20].Select(choice => (lists, choice))).Sample(sample =>
+        {
+            var sources = SampleRuns.AllToAll(41).Run.Scripts.Take(41).ToArray();
+            var run = SampleRuns.AllToAll(1);
+            ScriptRecord[] scripts = [.. sources, .. sample.choice.Select((list, number) => run.Run.Scripts[1] with { Name = $"c{number}.sh", DependsOn = [.. sample.lists[list].Distinct().Order().Select(source => sources[source].Name)] })];
+
+            var kept = KeptReport.Read(ReportData.Of(run with { Run = run.Run with { Scripts = scripts, LongestPath = new PathRecord(0, []) }, Details = new ReportedDetails?[scripts.Length] }));
+
+            Assert.Equal(scripts.Select(script => script.DependsOn), kept.Scripts.Select(script => script.DependsOn.Select(number => scripts[number].Name)));
+        });
 
     [Fact]
     public void Executes_its_own_script_and_nothing_else()

@@ -50,7 +50,13 @@ internal sealed record KeptReport
         }
     }
 
-    private static KeptReport RunOf(JsonElement run) => new()
+    private static KeptReport RunOf(JsonElement run)
+    {
+        int[][] lists = run.TryGetProperty("lists", out var shared) ? [.. shared.EnumerateArray().Select(NumbersOf)] : [];
+        return RunOf(run, lists);
+    }
+
+    private static KeptReport RunOf(JsonElement run, int[][] lists) => new()
     {
         Project = TextOf(run, "project") ?? "",
         RunId = TextOf(run, "run") ?? "",
@@ -63,15 +69,15 @@ internal sealed record KeptReport
         BoundSeconds = NumberOf(run, "bound") ?? 0,
         BoundBy = TextOf(run, "boundBy") ?? nameof(ParallelScripts.BoundBy.LongestPath),
         BoundPool = TextOf(run, "boundPool"),
-        Path = NumbersOf(run, "path"),
-        Scripts = [.. run.GetProperty("scripts").EnumerateArray().Select(ScriptOf)],
+        Path = run.TryGetProperty("path", out var path) ? NumbersOf(path) : [],
+        Scripts = [.. run.GetProperty("scripts").EnumerateArray().Select(script => ScriptOf(script, lists))],
     };
 
-    private static KeptScript ScriptOf(JsonElement script) => new()
+    private static KeptScript ScriptOf(JsonElement script, int[][] lists) => new()
     {
         Name = TextOf(script, "name") ?? "",
         Tier = (int)(NumberOf(script, "tier") ?? 0),
-        DependsOn = NumbersOf(script, "deps"),
+        DependsOn = script.TryGetProperty("deps", out var before) ? DependenciesOf(before, lists) : [],
         Outcome = TextOf(script, "outcome") ?? "",
         IsTolerated = script.TryGetProperty("tolerated", out _),
         At = NumberOf(script, "at"),
@@ -98,13 +104,15 @@ internal sealed record KeptReport
 
     private static double? NumberOf(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetDouble() : null;
 
-    private static int[] NumbersOf(JsonElement of, string name)
-    {
-        if (!of.TryGetProperty(name, out var values))
-        {
-            return [];
-        }
+    /// <param name="before">The numbers themselves, or which of the lists they are.</param>
+    /// <param name="lists">The lists that several scripts have.</param>
+    private static int[] DependenciesOf(JsonElement before, int[][] lists) =>
+        before.ValueKind != JsonValueKind.Number ? NumbersOf(before)
+        : before.GetInt32() is var index && index >= 0 && index < lists.Length ? lists[index]
+        : throw new InvalidDataException($"there is no list {index}");
 
+    private static int[] NumbersOf(JsonElement values)
+    {
         var numbers = new int[values.GetArrayLength()];
         var next = 0;
         foreach (var value in values.EnumerateArray())

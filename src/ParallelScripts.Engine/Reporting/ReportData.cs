@@ -54,10 +54,12 @@ internal static class ReportData
         WriteNumbers(json, "path", run.LongestPath.Scripts, numbers);
         var runs = EarlierRunsOf(reported);
         WriteTexts(json, "earlier", [.. runs.Keys.Order(StringComparer.Ordinal)]);
+        var lists = SharedLists.Of(run.Scripts, numbers);
+        WriteLists(json, lists.All);
         json.WriteStartArray("scripts");
         for (var number = 0; number < run.Scripts.Count; number++)
         {
-            Write(json, run.Scripts[number], StateOf(reported, number), reported.Details[number], run.StartTime, numbers, runs);
+            Write(json, run.Scripts[number], lists.IndexOf(number), StateOf(reported, number), reported.Details[number], run.StartTime, numbers, runs);
         }
 
         json.WriteEndArray();
@@ -112,13 +114,22 @@ internal static class ReportData
         json.WriteEndObject();
     }
 
+    /// <param name="list">Where what it depends on is among the lists that several scripts have.</param>
     /// <param name="state">Of a script that has not ended.</param>
-    private static void Write(Utf8JsonWriter json, ScriptRecord script, (string Words, Usual? Usual)? state, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
+    private static void Write(Utf8JsonWriter json, ScriptRecord script, int? list, (string Words, Usual? Usual)? state, ReportedDetails? details, DateTimeOffset start, Dictionary<string, int> numbers, Dictionary<string, int> runs)
     {
         json.WriteStartObject();
         json.WriteString("name", script.Name);
         WriteUnlessZero(json, "tier", script.Tier);
-        WriteNumbers(json, "deps", script.DependsOn, numbers);
+        if (list is { } index)
+        {
+            json.WriteNumber("deps", index);
+        }
+        else
+        {
+            WriteNumbers(json, "deps", script.DependsOn, numbers);
+        }
+
         json.WriteString("outcome", state?.Words ?? script.Outcome.ToString());
         if (state?.Usual is { } usual)
         {
@@ -244,6 +255,28 @@ internal static class ReportData
             if (file.Bytes is { } bytes)
             {
                 json.WriteNumberValue(bytes);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLists(Utf8JsonWriter json, IReadOnlyList<int[]> lists)
+    {
+        if (lists.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("lists");
+        foreach (var list in lists)
+        {
+            json.WriteStartArray();
+            foreach (var number in list)
+            {
+                json.WriteNumberValue(number);
             }
 
             json.WriteEndArray();

@@ -98,6 +98,23 @@ internal static class SampleRuns
 #pragma warning restore CA5394
     }
 
+    /// <summary>So many scripts, and as many after them that each wait for all of the first.</summary>
+    public static ReportedRun AllToAll(int count)
+    {
+        string[] first = [.. Enumerable.Range(0, count).Select(number => $"a{number}.sh")];
+        ScriptRecord[] scripts =
+        [
+            .. first.Select(name => Script(name, Outcome.Succeeded, 0.1, 1)),
+            .. Enumerable.Range(0, count).Select(number => Script($"b{number}.sh", Outcome.Succeeded, 1.2, 1) with { Tier = 1, DependsOn = [.. first] }),
+        ];
+        var small = Small();
+        return small with
+        {
+            Run = small.Run with { Outcome = Outcome.Succeeded, Scripts = scripts, LongestPath = new PathRecord(2, ["a0.sh", "b0.sh"]), BoundSeconds = 2 },
+            Details = new ReportedDetails?[scripts.Length],
+        };
+    }
+
     private static ScriptRecord Script(string name, Outcome outcome, double? at, double? seconds) => new()
     {
         Name = name,

@@ -90,7 +90,8 @@ function understand(data) {
   const path = data.path || [];
   scripts.forEach((script, number) => {
     script.number = number;
-    script.deps = script.deps || [];
+    // Of those that many have in common there is one, named by its number.
+    script.deps = typeof script.deps === 'number' ? data.lists[script.deps] : script.deps || [];
     script.next = [];
     script.tier = script.tier || 0;
     script.reason = script.reason || '';
