@@ -51,12 +51,12 @@ internal static partial class Items
     private static string PathOf(ITaskItem item, string metadata) => item.GetMetadata(metadata).Trim().Replace('\\', '/');
 
     /// <summary>A list as MSBuild has them: split at each <c>;</c>, and only then is <c>%3B</c> a <c>;</c> again.</summary>
-    private static IReadOnlyList<string> ListOf(ITaskItem item, string metadata)
+    private static string[] ListOf(ITaskItem item, string metadata)
     {
         var escaped = ((ITaskItem2)item).GetMetadataValueEscaped(metadata);
         return escaped == ""
             ? []
-            : [.. escaped.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Unescape)];
+            : Array.ConvertAll(escaped.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Unescape);
     }
 
     /// <summary>MSBuild's own escape: two hexadecimal digits are one character. What is not that stays as it is.</summary>

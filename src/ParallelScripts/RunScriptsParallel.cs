@@ -83,7 +83,7 @@ public sealed class RunScriptsParallel : ScriptsTask, ICancelableTask, IIncremen
         var results = new ITaskItem[record.Scripts.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = ScriptResult.From(record.Scripts[i], Scripts[run.NumbersInProject[i]], run.Place);
+            results[i] = new ScriptResult(record.Scripts[i], Scripts[run.NumbersInProject[i]], run.Place);
         }
 
         return results;
