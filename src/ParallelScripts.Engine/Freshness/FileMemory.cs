@@ -13,14 +13,18 @@ internal static class FileMemory
     /// <summary>"PSFH" and the version of the format.</summary>
     private const long Magic = 0x5053_4648_0000_0002;
 
+    /// <summary>Below what .NET takes for a large object.</summary>
+    private const int BufferSize = 1 << 16;
+
     /// <summary>Recalls what earlier runs read. What cannot be recalled is read again.</summary>
     public static Dictionary<string, FileEntry> Read(string stateDirectory)
     {
         try
         {
-            var bytes = File.ReadAllBytes(Path.Combine(stateDirectory, FileName));
-            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
-            if (reader.ReadInt64() == Magic && reader.ReadInt32() is var count and >= 0 && count < bytes.Length)
+            // Not all at once: see docs/decisions/0104-nothing-large-at-once.md.
+            var file = new FileStream(Path.Combine(stateDirectory, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan);
+            using var reader = new BinaryReader(file, Encoding.UTF8);
+            if (reader.ReadInt64() == Magic && reader.ReadInt32() is var count and >= 0 && count < file.Length)
             {
                 var entries = new Dictionary<string, FileEntry>(count, StringComparer.Ordinal);
                 for (; count > 0; count--)
@@ -44,7 +48,7 @@ internal static class FileMemory
     {
         var file = Path.Combine(stateDirectory, FileName);
         var temporary = file + ".new";
-        using (var writer = new BinaryWriter(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16), Encoding.UTF8))
+        using (var writer = new BinaryWriter(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize), Encoding.UTF8))
         {
             writer.Write(Magic);
             writer.Write(entries.Count);

@@ -59,9 +59,10 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>Every kept success of every script.</summary>
-    public Dictionary<string, Result> Results()
+    /// <param name="scripts">Of about how many scripts there are some.</param>
+    public Dictionary<string, Result> Results(int scripts)
     {
-        var results = new Dictionary<string, Result>(StringComparer.Ordinal);
+        var results = new Dictionary<string, Result>(scripts, StringComparer.Ordinal);
         var (run, runBytes) = ("", Array.Empty<byte>());
         _database.Read("SELECT script, manifest, outputs, run FROM results", [], row =>
         {

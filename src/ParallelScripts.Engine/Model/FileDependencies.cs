@@ -28,6 +28,9 @@ internal sealed class FileDependencies
     {
         _scripts = scripts;
         _files = files;
+        var outputs = scripts.Sum(script => script.Outputs.Count);
+        _byPrefix.EnsureCapacity(outputs);
+        _byName.EnsureCapacity(outputs);
         _prefixes = new Lazy<string[]>(() => [.. _byPrefix.Keys.Order(StringComparer.Ordinal)]);
         for (var script = 0; script < scripts.Count; script++)
         {

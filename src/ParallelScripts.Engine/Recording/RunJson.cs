@@ -15,6 +15,9 @@ public static class RunJson
     /// <summary>So many names that come from shared lists are written with each script; of more, each list is written once.</summary>
     private const int MostJoinedNames = 100_000;
 
+    /// <summary>So much is collected before it is written: see docs/decisions/0104-nothing-large-at-once.md.</summary>
+    private const int MostPending = 1 << 14;
+
     private static readonly JsonWriterOptions _options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     /// <summary>Puts the record into the state directory in one step: whoever reads it sees the run before or this one, whole.</summary>
@@ -51,6 +54,10 @@ public static class RunJson
         foreach (var script in run.Scripts)
         {
             Write(json, script, listsOnce);
+            if (json.BytesPending > MostPending)
+            {
+                json.Flush();
+            }
         }
 
         json.WriteEndArray();

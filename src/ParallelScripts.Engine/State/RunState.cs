@@ -188,7 +188,7 @@ internal sealed class RunState : IDisposable
         history.Secrets = run.Secrets;
         try
         {
-            var results = history.Results();
+            var results = history.Results(run.Project.Count);
             var state = new RunState(run, history.IdAfterAll(runId), history, environment);
             state.Freshness = new Freshness(run, history, state.Deciding, state.Outputs, results, state.Unfinished = history.Unfinished());
             return state;
