@@ -61,6 +61,25 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
     }
 
     [Fact]
+    public void Where_a_script_runs_again_nobody_waits_for_the_jobs_after_it()
+    {
+        using var project = NewProject();
+        project.Write("in.txt", "1");
+        project.Add("a.sh", "cat in.txt > a.txt", inputs: ["in.txt"], outputs: ["a.txt"]);
+        project.Add("b.sh", "[ -e b.began ] || { echo > b.began; exec sleep 600; }; cat a.txt > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "cat b.txt > c.txt", inputs: ["b.txt"], outputs: ["c.txt"]);
+        project.SlurmSubmit = "Whole";
+        Assert.Equal("a.sh HandedOver, b.sh HandedOver, c.sh HandedOver", Outcomes(project.RunRecord()));
+        Eventually.True(() => project.Has("b.began"), "the second has begun");
+
+        project.Write("in.txt", "2");
+        project.SlurmSubmit = "Ready";
+
+        Assert.Equal("a.sh Succeeded, b.sh Succeeded, c.sh Succeeded", Outcomes(project.RunRecord()));
+        Assert.Equal("2", project.Read("c.txt"));
+    }
+
+    [Fact]
     public async Task Cancelling_a_build_that_hands_over_cancels_what_it_has_handed_over()
     {
         using var project = NewProject();

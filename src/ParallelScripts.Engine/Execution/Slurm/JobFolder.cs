@@ -88,7 +88,10 @@ internal sealed class JobFolder(string stateDirectory)
     /// <summary>The id of the job that has begun to run what was laid down under this key; null if none has.</summary>
     public string? FindClaimant(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(file => file.Split('.')[^2]).FirstOrDefault();
 
-    /// <summary>When a job began, by the clock of the file system, in nanoseconds since 1970; null if it has not. It empties its file then.</summary>
+    /// <summary>
+    /// When a job began to run its script, by the clock of the file system, in nanoseconds since 1970; null if it has not. It empties its file then,
+    /// and not while it waits for what others have written.
+    /// </summary>
     public long? FindBegin(string key) =>
         Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(FileStamp.Of).FirstOrDefault() is { Length: 0 } stamp ? stamp.Modified : null;
 

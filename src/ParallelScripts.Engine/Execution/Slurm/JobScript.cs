@@ -58,7 +58,8 @@ internal static class JobScript
           exit 98
         fi
         . "$ps_claim"
-        : > "$ps_claim"
+        # Secrets may be in it. What is there instead says that it has read nothing else yet.
+        echo waits > "$ps_claim"
         # A job that Slurm has forgotten counts as one that succeeded; what it has left here tells the truth.
         for ps_name in $ps_after; do
           ps_other=$ps_folder/results/${ps_name%:*}
@@ -77,6 +78,8 @@ internal static class JobScript
             *:ok=* | *:any==* | *:any=*=skipped:*) ps_end 95 - "skipped:${ps_name%:*}"; exit 95 ;;
           esac
         done
+        # From now on it reads what others wrote, and no sooner: this moment is what their changes are compared with.
+        : > "$ps_claim"
         cd -- "$ps_directory" 2>/dev/null || { ps_end 97 - nodirectory; exit 97; }
         [ -z "$ps_file" ] || [ -e "$ps_file" ] || { ps_end 97 - nofile; exit 97; }
         [ -x "$ps_program" ] || { ps_end 97 - noprogram; exit 97; }

@@ -39,11 +39,31 @@ internal sealed class LeftJobs(
     /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
     public async Task<JobEnd?> FindAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
     {
-        var script = run.Graph[number];
-        if (journal.Find(script.Name) is not { } entry)
+        if (journal.Find(run.Graph[number].Name) is not { } entry)
         {
             return null;
         }
+
+        var end = await CollectAsync(number, entry, fingerprint, output, stop).ConfigureAwait(false);
+        if (end is null && entry.IsHandedOver)
+        {
+            await EndAfterAsync(number).ConfigureAwait(false);
+        }
+
+        return end;
+    }
+
+    /// <summary>Ends those that nobody was to wait for and that are not to run any more.</summary>
+    /// <param name="isUnwanted">Whether that is so of the script of that number.</param>
+    public Task EndHandedOverAsync(Predicate<int> isUnwanted) =>
+        EndAllAsync(journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && isUnwanted(number)));
+
+    /// <summary>Cancels jobs that nobody wants any more.</summary>
+    public Task EndAllAsync(IEnumerable<JournalEntry> entries) => Task.WhenAll(entries.ToArray().Select(EndAsync));
+
+    private async Task<JobEnd?> CollectAsync(int number, JournalEntry entry, string fingerprint, IOutputSink output, CancellationToken stop)
+    {
+        var script = run.Graph[number];
 
         // What was only about to be submitted is taken back, unless it has begun all the same.
         var changed = entry.IsHandedOver ? handover.ChangedSince(number, entry.Key) : null;
@@ -83,13 +103,32 @@ internal sealed class LeftJobs(
         return end;
     }
 
-    /// <summary>Ends those that nobody was to wait for and that are not to run any more.</summary>
-    /// <param name="isUnwanted">Whether that is so of the script of that number.</param>
-    public Task EndHandedOverAsync(Predicate<int> isUnwanted) =>
-        EndAllAsync(journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && isUnwanted(number)));
+    /// <summary>
+    /// A script that runs again writes again what jobs after it have read, or are about to: if those were handed over with it, nobody is to wait for them.
+    /// </summary>
+    private Task EndAfterAsync(int number)
+    {
+        var after = new HashSet<int>();
+        var next = new Stack<int>([number]);
+        while (next.TryPop(out var one))
+        {
+            foreach (var dependent in run.Graph.DependentsOf(one))
+            {
+                if (after.Add(dependent))
+                {
+                    next.Push(dependent);
+                }
+            }
+        }
 
-    /// <summary>Cancels jobs that nobody wants any more.</summary>
-    public Task EndAllAsync(IEnumerable<JournalEntry> entries) => Task.WhenAll(entries.ToArray().Select(EndAsync));
+        JournalEntry[] useless = [.. journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } left && after.Contains(left))];
+        foreach (var entry in useless)
+        {
+            listener.Noted($"[{entry.Script}] had been handed over to Slurm too; {run.Graph[number].Name}, which it depends on, runs again, so its job does not count.");
+        }
+
+        return EndAllAsync(useless);
+    }
 
     private bool IsStillOurs(string name) =>
         _namesInProject.Value.Contains(name) && (FindNumber(name) is not { } number || run.IsOnSlurm(number));
