@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -66,6 +67,34 @@ public sealed partial class Documents(PackageFixture package) : PackageTest(pack
             }
         }
     }
+
+    [Fact]
+    public async Task The_page_of_run_json_names_all_that_is_in_it()
+    {
+        var project = Plain("""
+              <ItemGroup>
+                <ScriptItem Include="fails.sh" Retries="1" RetryDelay="1ms" ContinueOnError="WarnAndContinue" />
+                <ScriptItem Include="after.sh" DependsOn="fails.sh" />
+              </ItemGroup>
+            """);
+        project.Write("fails.sh", "exit 3");
+        project.Write("after.sh", "sleep 1; echo done");
+        (await project.RunAnalysesAsync()).Succeeded();
+
+        var page = File.ReadAllText(Path.Combine(PackageFixture.Repository, "docs", "run-json.md"));
+
+        string[] names = [.. NamesIn(JsonNode.Parse(File.ReadAllText(project.PathOf("obj/scripts/run.json"))))];
+        Assert.Contains("failedAttempts", names);
+        Assert.Contains("moreSlots", names);
+        Assert.DoesNotContain(names, name => !page.Contains($"`{name}`", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> NamesIn(JsonNode? node) => node switch
+    {
+        JsonObject thing => thing.SelectMany(member => NamesIn(member.Value).Prepend(member.Key)),
+        JsonArray list => list.SelectMany(NamesIn),
+        _ => [],
+    };
 
     private static IEnumerable<string> Commands(string language, string text)
     {
