@@ -153,9 +153,10 @@ public sealed class ProcessTroubles : IDisposable
         Directory.CreateDirectory(_project["where"]);
         _project.Add("a.sh", harm);
         _project.Add("b.sh", ":", after: ["a.sh"]);
-        _project.Change("b.sh", script => script with { WorkingDirectory = harm.EndsWith("where", StringComparison.Ordinal) ? "where" : "" });
+        _project.Change("b.sh", script => script with { WorkingDirectory = harm.EndsWith("where", StringComparison.Ordinal) ? "where" : "", Retries = "3", RetryDelay = "1ms" });
 
-        _project.Run();
+        // It is not tried again: what is gone does not come back.
+        Assert.Equal(1, _project.RunRecord().Scripts[1].Attempts);
 
         var note = Assert.Single(_project.Notes).Replace(_project.Place.ProjectDirectory, "{folder}");
         Assert.StartsWith(expected.Replace("/usr/bin/dash", note.Split('\'').FirstOrDefault(word => word.EndsWith("sh", StringComparison.Ordinal) && word.StartsWith('/')) ?? "?"), note);

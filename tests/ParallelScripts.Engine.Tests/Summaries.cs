@@ -25,6 +25,12 @@ public sealed class Summaries
             Summary.Of(Record(slots: 2)));
 
     [Fact]
+    public void Say_what_was_handed_over() =>
+        Assert.Equal(
+            ["3 scripts: 1 up to date, 2 handed over."],
+            Summary.Of(Record(slots: 2) with { WorkSeconds = 0, Scripts = [Script("a", Outcome.UpToDate), Script("b", Outcome.HandedOver), Script("c", Outcome.HandedOver)] }));
+
+    [Fact]
     public void Say_when_the_slots_bounded_the_run() =>
         Assert.Equal(
             "Wall 10.5 s; bound 14.0 s (what runs in 1 slot; longest path 9.00 s: a -> b); 100 %.",

@@ -74,5 +74,5 @@ public sealed class TheMark
         Assert.False(inner.IsOfEarlierRun(Environment(_marks.Of(4))));
     }
 
-    private static byte[] Environment(string mark) => Encoding.UTF8.GetBytes($"HOME=/root\0{Marks.Variable}={mark}\0PATH=/bin\0");
+    private static byte[] Environment(string mark) => Encoding.UTF8.GetBytes($"HOME=/home/ada\0{Marks.Variable}={mark}\0PATH=/bin\0");
 }

@@ -6,7 +6,7 @@ namespace ParallelScripts.Package.Tests;
 
 public sealed partial class PackageContent(PackageFixture package) : PackageTest(package)
 {
-    /// <summary>Every code there is: those in the engine's list, and the one that only the targets can say.</summary>
+    /// <summary>Every code there is: those in the engine's list, and those that only the targets can say.</summary>
     public static TheoryData<string> Codes { get; } =
     [
         .. Code().Matches(Source("src/ParallelScripts.Engine/Problems.cs") + Source("build/ParallelScripts.targets")).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal),
@@ -44,6 +44,7 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
             .. new[] { "osx-arm64", "osx-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/libe_sqlite3.dylib"),
             .. new[] { "win-arm64", "win-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/e_sqlite3.dll"),
             .. Codes.Select(code => $"docs/problems/{code.Data}.md"),
+            .. new[] { "cores", "errors-of-scripts", "failures", "graph", "history", "output", "performance", "processes", "progress", "report", "run-json", "scheduling", "secrets", "slurm", "trace", "up-to-date" }.Select(page => $"docs/{page}.md"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }

@@ -136,6 +136,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             },
             Program = launch.Program == found.Program ? null : launch.Program,
             StartTime = startTime,
+            IsNotStarted = program is null || end is { Trouble: not null, WasStarted: false },
             Duration = duration,
             CpuTime = end.CpuTime,
             PeakMemory = end.PeakMemory,

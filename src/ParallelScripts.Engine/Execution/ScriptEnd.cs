@@ -18,6 +18,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>When it was started; null if it did not run.</summary>
     public DateTimeOffset? StartTime { get; init; }
 
+    /// <summary>Whether it could not even be started: it did not compile, or what it needs is gone. It is not tried again.</summary>
+    public bool IsNotStarted { get; init; }
+
     /// <summary>How often it was started; 0 if it did not run.</summary>
     public int Attempts { get; init; }
 

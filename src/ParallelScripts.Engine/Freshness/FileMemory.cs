@@ -46,10 +46,9 @@ internal static class FileMemory
     /// <summary>Keeps them for the next run, in one step.</summary>
     public static void Write(string stateDirectory, IReadOnlyCollection<KeyValuePair<string, FileEntry>> entries)
     {
-        var file = Path.Combine(stateDirectory, FileName);
-        var temporary = file + ".new";
-        using (var writer = new BinaryWriter(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize), Encoding.UTF8))
+        WholeFile.Write(Path.Combine(stateDirectory, FileName), stream =>
         {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8);
             writer.Write(Magic);
             writer.Write(entries.Count);
             foreach (var (name, entry) in entries)
@@ -57,9 +56,7 @@ internal static class FileMemory
                 writer.Write(name);
                 entry.Write(writer);
             }
-        }
-
-        File.Move(temporary, file, overwrite: true);
+        });
     }
 }
 

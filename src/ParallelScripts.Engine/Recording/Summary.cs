@@ -22,7 +22,7 @@ public static class Summary
 
     private static IEnumerable<string> Outcomes(RunRecord run)
     {
-        for (var outcome = Outcome.Succeeded; outcome <= Outcome.Skipped; outcome++)
+        for (var outcome = Outcome.Succeeded; outcome <= Outcome.HandedOver; outcome++)
         {
             if (run.Scripts.Count(script => script.Outcome == outcome) is var count and > 0)
             {

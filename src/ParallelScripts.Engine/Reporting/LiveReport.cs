@@ -12,7 +12,7 @@ internal sealed class LiveReport(PreparedRun run, RunRecorder recorder, Resource
 {
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Three of these, and the page takes the run for dead: see live.js.</summary>
+    /// <summary>After 45 seconds without one the page takes the run for dead: see live.js.</summary>
     private static readonly TimeSpan _longestRest = TimeSpan.FromSeconds(10);
 
     // Written by the loop, and read beside it: each element is written at once, and one that is a moment old does no harm.

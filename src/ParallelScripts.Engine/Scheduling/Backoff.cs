@@ -16,11 +16,11 @@ internal static class Backoff
 
     /// <summary>The wait after an attempt, or null if it is not tried again.</summary>
     /// <param name="attempt">The attempt that has ended, counted from 1.</param>
-    /// <param name="end">How it ended. What never started will not start the next time either.</param>
+    /// <param name="end">How it ended. What did not start will not start the next time either.</param>
     /// <param name="chance">From 0 up to 1: where in the quarter below and above the wait is.</param>
     public static TimeSpan? WaitAfter(int attempt, ScriptEnd end, FailureRules rules, double chance)
     {
-        if (!end.Outcome.IsFailure() || end.StartTime is null || attempt > rules.Retries)
+        if (!end.Outcome.IsFailure() || end.StartTime is null || end.IsNotStarted || attempt > rules.Retries)
         {
             return null;
         }

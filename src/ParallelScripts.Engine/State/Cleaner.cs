@@ -12,7 +12,7 @@ public static class Cleaner
             HistoryStore.FileName, HistoryStore.FileName + "-wal", HistoryStore.FileName + "-shm", FileMemory.FileName,
             RunJson.FileName, ProgressFile.FileName, Reports.FileName, RunTrace.FileName, RunSummary.FileName,
             GraphFiles.DotName, GraphFiles.MarkdownName, GraphFiles.JsonName,
-            "lock.owner", "logs", "failed", "csharp",
+            "lock.owner", "logs", "failed", "csharp", JobFolder.Name,
         ];
 
     /// <summary>Removes it, or adds problems and removes nothing. Waits for a run that is going on. Gives what was removed, by name.</summary>

@@ -26,7 +26,6 @@ internal static unsafe partial class LibC
     public const int O_CLOEXEC = 0x80000;
     public const int EFD_CLOEXEC = O_CLOEXEC;
     public const int EFD_NONBLOCK = O_NONBLOCK;
-    public const int ESRCH = 3;
     public const int EINTR = 4;
     public const int ECHILD = 10;
     public const int EAGAIN = 11;
