@@ -80,6 +80,25 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
     }
 
     [Fact]
+    public void Where_two_scripts_run_again_a_job_after_both_is_ended_once()
+    {
+        using var project = NewProject();
+        project.Write("in.txt", "1");
+        project.Add("a.sh", "cat in.txt > a.txt", inputs: ["in.txt"], outputs: ["a.txt"]);
+        project.Add("b.sh", "cat in.txt > b.txt", inputs: ["in.txt"], outputs: ["b.txt"]);
+        project.Add("c.sh", "cat a.txt b.txt > c.txt; echo > c.ran", inputs: ["a.txt", "b.txt"], outputs: ["c.txt"]);
+        project.SlurmSubmit = "Whole";
+        Assert.Equal("a.sh HandedOver, b.sh HandedOver, c.sh HandedOver", Outcomes(project.RunRecord()));
+        Eventually.True(() => project.Has("c.ran"), "all have run");
+
+        project.Write("in.txt", "2");
+        project.SlurmSubmit = "Ready";
+
+        Assert.Equal("a.sh Succeeded, b.sh Succeeded, c.sh Succeeded", Outcomes(project.RunRecord()));
+        Assert.Equal("22", project.Read("c.txt"));
+    }
+
+    [Fact]
     public async Task Cancelling_a_build_that_hands_over_cancels_what_it_has_handed_over()
     {
         using var project = NewProject();

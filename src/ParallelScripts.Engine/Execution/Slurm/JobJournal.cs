@@ -69,12 +69,12 @@ internal sealed class JobJournal
         }
     }
 
-    /// <summary>Somebody looks after that job now.</summary>
-    public void Take(JournalEntry entry)
+    /// <summary>Somebody looks after that job now. False if somebody did already.</summary>
+    public bool Take(JournalEntry entry)
     {
         lock (_gate)
         {
-            _left.Remove(entry.Script);
+            return _left.Remove(entry.Script);
         }
     }
 

@@ -39,6 +39,10 @@ internal static class JobScript
           { printf '%s\n' "$1 $2 $3 $ps_job $ps_node $ps_began $(date +%s.%N) $(ps_peak)"; times; } > "$ps_folder/results/.$ps_key.$ps_job" &&
             mv -f "$ps_folder/results/.$ps_key.$ps_job" "$ps_folder/results/$ps_key"
         }
+        # What is said in a claim takes its place. A file that is being emptied may be seen empty with the time of what was in it.
+        ps_mark() {
+          { printf '%s' "$1" > "$ps_folder/claimed/.$ps_key.$ps_job" && mv -f "$ps_folder/claimed/.$ps_key.$ps_job" "$ps_claim"; } || : > "$ps_claim"
+        }
         # The most memory that the job held, where Slurm gave it a control group of its own.
         ps_peak() {
           while IFS=: read -r ps_line ps_kind ps_path; do
@@ -59,7 +63,7 @@ internal static class JobScript
         fi
         . "$ps_claim"
         # Secrets may be in it. What is there instead says that it has read nothing else yet.
-        echo waits > "$ps_claim"
+        [ -z "$ps_after" ] || ps_mark waits
         # A job that Slurm has forgotten counts as one that succeeded; what it has left here tells the truth.
         for ps_name in $ps_after; do
           ps_other=$ps_folder/results/${ps_name%:*}
@@ -79,7 +83,7 @@ internal static class JobScript
           esac
         done
         # From now on it reads what others wrote, and no sooner: this moment is what their changes are compared with.
-        : > "$ps_claim"
+        ps_mark ''
         cd -- "$ps_directory" 2>/dev/null || { ps_end 97 - nodirectory; exit 97; }
         [ -z "$ps_file" ] || [ -e "$ps_file" ] || { ps_end 97 - nofile; exit 97; }
         [ -x "$ps_program" ] || { ps_end 97 - noprogram; exit 97; }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ParallelScripts;
 
 /// <summary>The jobs that earlier runs have left: taken over where they do what this run would do, and ended where they do not.</summary>
@@ -22,6 +24,9 @@ internal sealed class LeftJobs(
     private readonly Lazy<Dictionary<string, int>> _numbers = new(() => Enumerable.Range(0, run.Graph.Count).ToDictionary(script => run.Graph[script].Name, StringComparer.Ordinal));
     private readonly Lazy<HashSet<string>> _namesInProject = new(() => Enumerable.Range(0, run.Project.Count).Select(script => run.Project[script].Name).ToHashSet(StringComparer.Ordinal));
 
+    /// <summary>Jobs that were to end and may not have, by their scripts: while such a one may still write, no other is to.</summary>
+    private readonly ConcurrentDictionary<string, string> _goOn = new(StringComparer.Ordinal);
+
     /// <summary>What decides a script's result right now, or what of it is known before all that it reads is written.</summary>
     public string FingerprintOf(int number, bool isHandedOver) => isHandedOver ? handover.FingerprintOf(number) : fingerprintOf(number);
 
@@ -39,9 +44,10 @@ internal sealed class LeftJobs(
     /// <summary>Waits for the job that an earlier run has left of this script; null if there is none that is of use.</summary>
     public async Task<JobEnd?> FindAsync(int number, string fingerprint, IOutputSink output, CancellationToken stop)
     {
-        if (journal.Find(run.Graph[number].Name) is not { } entry)
+        var name = run.Graph[number].Name;
+        if (journal.Find(name) is not { } entry)
         {
-            return null;
+            return _goOn.TryGetValue(name, out var id) ? NotCancelled(id) : null;
         }
 
         var end = await CollectAsync(number, entry, fingerprint, output, stop).ConfigureAwait(false);
@@ -74,7 +80,7 @@ internal sealed class LeftJobs(
             // While that one may still write, no other is to.
             return await EndAsync(entry).ConfigureAwait(false)
                 ? null
-                : new JobEnd(JobEndKind.NoAnswer, Said: $"the job {entry.Id} that an earlier run has left could not be cancelled") { GoesOn = true };
+                : NotCancelled(entry.Id);
         }
 
         journal.Take(entry);
@@ -121,7 +127,7 @@ internal sealed class LeftJobs(
             }
         }
 
-        JournalEntry[] useless = [.. journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } left && after.Contains(left))];
+        JournalEntry[] useless = [.. journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } left && after.Contains(left) && journal.Take(entry))];
         foreach (var entry in useless)
         {
             listener.Noted($"[{entry.Script}] had been handed over to Slurm too; {run.Graph[number].Name}, which it depends on, runs again, so its job does not count.");
@@ -129,6 +135,9 @@ internal sealed class LeftJobs(
 
         return EndAllAsync(useless);
     }
+
+    private static JobEnd NotCancelled(string id) =>
+        new(JobEndKind.NoAnswer, Said: $"the job {id} that an earlier run has left could not be cancelled") { GoesOn = true };
 
     private bool IsStillOurs(string name) =>
         _namesInProject.Value.Contains(name) && (FindNumber(name) is not { } number || run.IsOnSlurm(number));
@@ -153,6 +162,7 @@ internal sealed class LeftJobs(
         watch.Cancel(job);
         if ((await ended.ConfigureAwait(false)).GoesOn)
         {
+            _goOn[entry.Script] = entry.Id;
             return false;
         }
 

@@ -95,6 +95,12 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         }
 
         var end = await _left.FindAsync(number, fingerprint, output, stop).ConfigureAwait(false);
+        if (end is null)
+        {
+            // What is waited for because of an old job is not the queue.
+            ready = DateTimeOffset.UtcNow;
+        }
+
         var wasHandedOver = old is { IsHandedOver: true } && end is not null;
         if (end is null && await _preflight.CheckAsync(number, stop).ConfigureAwait(false) is { } problem)
         {
