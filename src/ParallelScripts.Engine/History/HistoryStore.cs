@@ -59,7 +59,7 @@ internal sealed class HistoryStore : IDisposable
     }
 
     /// <summary>Every kept success of every script.</summary>
-    /// <param name="scripts">Of about how many scripts there are some.</param>
+    /// <param name="scripts">How many scripts have one, about: a table that is as large as it will be is not copied as it grows.</param>
     public Dictionary<string, Result> Results(int scripts)
     {
         var results = new Dictionary<string, Result>(scripts, StringComparer.Ordinal);

@@ -89,7 +89,7 @@ internal sealed class JobFolder(string stateDirectory)
     public string? FindClaimant(string key) => Directory.EnumerateFiles(In("claimed"), $"{key}.*").Select(file => file.Split('.')[^2]).FirstOrDefault();
 
     /// <summary>
-    /// When a job began to run its script, by the clock of the file system, in nanoseconds since 1970; null if it has not. It empties its file then,
+    /// When a job began to run its script, by the clock of the file system, in nanoseconds since 1970; null if it has not. Its claim is empty from then on,
     /// and not while it waits for what others have written.
     /// </summary>
     public long? FindBegin(string key) =>

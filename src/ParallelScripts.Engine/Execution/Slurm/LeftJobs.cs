@@ -62,7 +62,7 @@ internal sealed class LeftJobs(
     /// <summary>Ends those that nobody was to wait for and that are not to run any more.</summary>
     /// <param name="isUnwanted">Whether that is so of the script of that number.</param>
     public Task EndHandedOverAsync(Predicate<int> isUnwanted) =>
-        EndAllAsync(journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && isUnwanted(number)));
+        EndAllAsync(HandedOver(isUnwanted));
 
     /// <summary>Cancels jobs that nobody wants any more.</summary>
     public Task EndAllAsync(IEnumerable<JournalEntry> entries) => Task.WhenAll(entries.ToArray().Select(EndAsync));
@@ -127,7 +127,8 @@ internal sealed class LeftJobs(
             }
         }
 
-        JournalEntry[] useless = [.. journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } left && after.Contains(left) && journal.Take(entry))];
+        // Two scripts that run again may have one after both; who takes it ends it.
+        JournalEntry[] useless = [.. HandedOver(after.Contains).Where(journal.Take)];
         foreach (var entry in useless)
         {
             listener.Noted($"[{entry.Script}] had been handed over to Slurm too; {run.Graph[number].Name}, which it depends on, runs again, so its job does not count.");
@@ -135,6 +136,9 @@ internal sealed class LeftJobs(
 
         return EndAllAsync(useless);
     }
+
+    private IEnumerable<JournalEntry> HandedOver(Predicate<int> which) =>
+        journal.Left.Where(entry => entry.IsHandedOver && FindNumber(entry.Script) is { } number && which(number));
 
     private static JobEnd NotCancelled(string id) =>
         new(JobEndKind.NoAnswer, Said: $"the job {id} that an earlier run has left could not be cancelled") { GoesOn = true };
