@@ -4,7 +4,8 @@ namespace ParallelScripts;
 
 /// <summary>
 /// Every message this package can give, in code order. 1xxx: what you wrote. 2xxx: what ran.
-/// 3xxx: state on disk. 4xxx: the cluster. Each code has a page, docs/problems/{code}.md.
+/// 3xxx: state on disk. 4xxx: the cluster. Each code has a page, docs/problems/{code}.md. One more, PSCR4023, is given by
+/// ParallelScripts.targets, before there is a task to give it.
 /// </summary>
 internal static class Problems
 {
@@ -322,24 +323,6 @@ internal static class Problems
             : $"There is nothing to report: the history in '{place.StateDirectory}' cannot be read: {why}.",
         "Run the scripts with -t:RunAnalyses; each run writes its report.");
 
-    internal static Problem ReportNotWritten(RunPlace place, string why) => new(
-        "PSCR1042",
-        new Place(place.Project),
-        $"The report cannot be written to '{Reports.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
-        "Close the program that holds the file, or free the disk, and write it with -t:ReportAnalyses.")
-    {
-        IsWarning = true,
-    };
-
-    internal static Problem ProgressNotWritten(RunPlace place, string why) => new(
-        "PSCR1043",
-        new Place(place.Project),
-        $"How far the run is cannot be written to '{ProgressFile.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
-        "Close the program that holds the file, or free the disk. The scripts run all the same.")
-    {
-        IsWarning = true,
-    };
-
     internal static Problem OptionIsOurs(Script script, string option) => new(
         "PSCR1050",
         script.Place,
@@ -369,6 +352,15 @@ internal static class Problems
         script.Place,
         $"Script '{script.Name}' {Deaths.Describe(end)}.",
         $"{log} {ByHand(launch)}");
+
+    /// <param name="place">Where the script itself says that it went wrong.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="ended">How it ended.</param>
+    internal static Problem OwnError(Place place, string text, Problem ended) => new(
+        "PSCR2001",
+        place,
+        text.AsSpan().TrimEnd("\"')’") is [.., '.' or '!' or '?' or '…'] ? text : text + ".",
+        ended.ToString());
 
     internal static Problem KilledBySignal(Script script, Launch launch, ProcessEnd end, LogReference log) => new(
         "PSCR2002",
@@ -412,15 +404,6 @@ internal static class Problems
         script.Place,
         $"Script '{script.Name}' was ended because it ran longer than its Timeout of {Durations.Show(limit.TotalSeconds)}{(percent is { } of ? string.Create(CultureInfo.InvariantCulture, $" ({of}% of what it usually takes)") : "")}.",
         $"{log} {ByHand(launch)}");
-
-    /// <param name="place">Where the script itself says that it went wrong.</param>
-    /// <param name="text">What it says.</param>
-    /// <param name="ended">How it ended.</param>
-    internal static Problem OwnError(Place place, string text, Problem ended) => new(
-        "PSCR2001",
-        place,
-        text.AsSpan().TrimEnd("\"')’") is [.., '.' or '!' or '?' or '…'] ? text : text + ".",
-        ended.ToString());
 
     /// <summary>A warning that a script printed, by its own code if it has one.</summary>
     internal static Problem PrintedWarning(Place place, string code, string text, Script script) => new(
@@ -567,6 +550,24 @@ internal static class Problems
         new Place(place.Project),
         $"The graph cannot be written to '{place.StateDirectory}': {why.TrimEnd('.')}.",
         "Mend what this says, and call GraphAnalyses again.");
+
+    internal static Problem ReportNotWritten(RunPlace place, string why) => new(
+        "PSCR3023",
+        new Place(place.Project),
+        $"The report cannot be written to '{Reports.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk, and write it with -t:ReportAnalyses.")
+    {
+        IsWarning = true,
+    };
+
+    internal static Problem ProgressNotWritten(RunPlace place, string why) => new(
+        "PSCR3024",
+        new Place(place.Project),
+        $"How far the run is cannot be written to '{ProgressFile.FileOf(place.StateDirectory)}': {why.TrimEnd('.')}.",
+        "Close the program that holds the file, or free the disk. The scripts run all the same.")
+    {
+        IsWarning = true,
+    };
 
     /// <param name="script">The first of those that need it.</param>
     internal static Problem NoSlurmHere(Script script, int count) => new(

@@ -67,7 +67,7 @@ public static class Runner
         var recorder = new RunRecorder(run, start, resources);
         var live = new LiveReport(run, recorder, resources);
         using var progress = new LiveProgress(run, start, resources, listener, TimeProvider.System);
-        var everybody = new Listeners(new MaskedListener(new Listeners(new Listeners(recorder, live), progress), run.Secrets), listener);
+        var everybody = new Listeners(new MaskedListener(new Listeners(recorder, live, progress), run.Secrets), listener);
         var interpreters = new RealInterpreters(state.Interpreters, run.Place, environment);
         using var local = new LocalExecutor(run, environment, script => state.TimeLimitOf(run, script), everybody, interpreters.SeeThrough);
         IncrementalExecutor? executor = null;

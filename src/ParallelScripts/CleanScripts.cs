@@ -1,14 +1,19 @@
 using System.Globalization;
+using Microsoft.Build.Framework;
 
 namespace ParallelScripts.Tasks;
 
 /// <summary>Removes what scripts declare as their outputs, and what runs have recorded.</summary>
-[Microsoft.Build.Framework.MSBuildMultiThreadableTask]
+[MSBuildMultiThreadableTask]
 #pragma warning disable CA1001 // MSBuild never disposes a task, and this source holds no timer to release.
-public sealed class CleanScripts : ScriptsTask, Microsoft.Build.Framework.ICancelableTask
+public sealed class CleanScripts : ProjectTask, ICancelableTask
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _cancel = new();
+
+    /// <summary>The scripts whose outputs are removed. The metadata are those of <c>ScriptItem</c>.</summary>
+    [Required]
+    public ITaskItem[] Scripts { get; set; } = [];
 
     public void Cancel() => _cancel.Cancel();
 

@@ -6,6 +6,15 @@ namespace ParallelScripts.Tasks;
 /// <summary>Items to what the engine knows, word for word.</summary>
 internal static partial class Items
 {
+    public const string Script = "ScriptItem";
+
+    private const string Interpreter = "ScriptInterpreter";
+
+    private const string Pool = "ScriptPool";
+
+    /// <summary>What our items are called.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [Script, Interpreter, Pool];
+
     /// <summary>The metadata of a script that we read.</summary>
     public static readonly IReadOnlyList<string> Metadata =
         ["Name", "DependsOn", "Inputs", "Outputs", "Command", "Interpreter", "Arguments", "WorkingDirectory", "EnvironmentVariables", "SecretVariables", "Timeout", "Retries", "RetryDelay", "ContinueOnError", "IgnoreStandardErrorWarningFormat", "Cores", "Memory", "Pool", "Priority", "Executor", "SlurmOptions"];
@@ -38,15 +47,15 @@ internal static partial class Items
             Priority = item.GetMetadata("Priority").Trim(),
             Executor = item.GetMetadata("Executor").Trim(),
             SlurmOptions = item.GetMetadata("SlurmOptions").Trim(),
-            Place = source.PlaceOfItem(item),
+            Place = source.PlaceOfItem(item, Script),
         };
     }
 
     public static InterpreterDeclaration ToInterpreter(ITaskItem item, ProjectSource source) =>
-        new(item.ItemSpec, item.GetMetadata("Command"), source.PlaceOfItem(item));
+        new(item.ItemSpec, item.GetMetadata("Command"), source.PlaceOfItem(item, Interpreter));
 
     public static PoolDeclaration ToPool(ITaskItem item, ProjectSource source) =>
-        new(item.ItemSpec, item.GetMetadata("Depth"), source.PlaceOfItem(item));
+        new(item.ItemSpec, item.GetMetadata("Depth"), source.PlaceOfItem(item, Pool));
 
     private static string PathOf(ITaskItem item, string metadata) => item.GetMetadata(metadata).Trim().Replace('\\', '/');
 

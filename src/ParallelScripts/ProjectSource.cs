@@ -11,10 +11,11 @@ internal sealed class ProjectSource
 {
     private readonly Dictionary<string, ProjectText> _files = [];
 
-    public Place PlaceOfItem(ITaskItem item)
+    /// <param name="kind">What items of this kind are called, such as <c>ScriptItem</c>.</param>
+    public Place PlaceOfItem(ITaskItem item, string kind)
     {
         var file = item.GetMetadata("DefiningProjectFullPath");
-        return file == "" ? Place.Nowhere : TextOf(file).PlaceOfItem(((ITaskItem2)item).EvaluatedIncludeEscaped);
+        return file == "" ? Place.Nowhere : TextOf(file).PlaceOfItem(kind, ((ITaskItem2)item).EvaluatedIncludeEscaped);
     }
 
     /// <summary>The line that sets a property to this value, or the project without a line (it was set elsewhere, or on the command line).</summary>
@@ -74,20 +75,17 @@ internal sealed class ProjectSource
         };
 
         private readonly string _file;
-        private readonly Dictionary<string, Queue<Place>> _items = new(StringComparer.OrdinalIgnoreCase);
-        private readonly List<ComputedItems> _computed = [];
 
-        /// <summary>Places that a condition may have made nothing of.</summary>
-        private readonly HashSet<Place> _conditional = [];
+        /// <summary>By what such items are called. What else is in the file is not ours.</summary>
+        private readonly Dictionary<string, ItemPlaces> _items;
 
-        /// <summary>Names whose places by globs are in <see cref="_items"/> already.</summary>
-        private readonly HashSet<string> _merged = [];
         /// <summary>By name, in upper case, and value: <c>NAME=value</c>.</summary>
         private readonly Dictionary<string, Place> _properties = [];
 
         public ProjectText(string file)
         {
             _file = file;
+            _items = Items.Kinds.ToDictionary(kind => kind, _ => new ItemPlaces(file));
             try
             {
                 Read();
@@ -101,31 +99,7 @@ internal sealed class ProjectSource
         /// <summary>The metadata of scripts that are written there, once a name, whoever they are of.</summary>
         public Dictionary<string, Place> Metadata { get; } = [];
 
-        public Place PlaceOfItem(string include)
-        {
-            var name = Normalized(include);
-            if (!_items.TryGetValue(name, out var places))
-            {
-                var computed = _computed.Where(computed => computed.Include.Contains('(')).ToArray();
-                places = new Queue<Place>(ByGlobs(name));
-                _items[name] = places;
-                if (places.Count == 0)
-                {
-                    places.Enqueue(computed.Length == 1 ? computed[0].Place : new Place(_file));
-                }
-            }
-            else if (_computed.Count > 0 && _merged.Add(name))
-            {
-                _items[name] = places = new Queue<Place>(places.Concat(ByGlobs(name)).OrderBy(place => place.Line).ThenBy(place => place.Column));
-            }
-
-            // The second item of the same name comes from the second element that writes it, unless a condition may have left one out;
-            // the last one serves all others.
-            return places.Count == 1 ? places.Peek() : places.Any(_conditional.Contains) ? new Place(_file) : places.Dequeue();
-        }
-
-        private IEnumerable<Place> ByGlobs(string name) =>
-            _computed.Where(computed => !computed.Include.Contains('(') && new Glob(Normalized(computed.Include)).Matches(name)).Select(computed => computed.Place);
+        public Place PlaceOfItem(string kind, string include) => _items[kind].Find(include);
 
         public Place PlaceOfProperty(string property, string value) =>
             _properties.TryGetValue(KeyOf(property, value), out var place) ? place : new Place(_file);
@@ -151,26 +125,17 @@ internal sealed class ProjectSource
                 {
                     inCondition = reader.GetAttribute("Condition") is not null;
                 }
-                else if (reader.LocalName is "ScriptItem" or "ScriptInterpreter")
+                else if (_items.TryGetValue(reader.LocalName, out var items))
                 {
-                    if (inCondition || reader.GetAttribute("Condition") is not null)
-                    {
-                        _conditional.Add(place);
-                    }
-
-                    foreach (var part in (reader.GetAttribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    {
-                        AddItem(part, place);
-                    }
-
-                    ofScripts = reader.LocalName == "ScriptItem" ? reader.Depth : -1;
+                    items.Add(reader.GetAttribute("Include") ?? "", place, inCondition || reader.GetAttribute("Condition") is not null);
+                    ofScripts = reader.LocalName == Items.Script ? reader.Depth : -1;
                     AddAttributes(reader, position, ofScripts >= 0);
                 }
                 else if (ofScripts >= 0 && reader.Depth == ofScripts + 1)
                 {
                     Metadata.TryAdd(reader.LocalName, place);
                 }
-                else if (reader.LocalName.StartsWith("Scripts", StringComparison.OrdinalIgnoreCase) && !reader.IsEmptyElement)
+                else if (IsOurs(reader.LocalName) && !reader.IsEmptyElement)
                 {
                     AddProperty(reader, place);
                 }
@@ -190,21 +155,9 @@ internal sealed class ProjectSource
             reader.MoveToElement();
         }
 
-        private void AddItem(string include, Place place)
-        {
-            if (include.AsSpan().ContainsAny("*?") || include.Contains("$(") || include.Contains("@(") || include.Contains("%("))
-            {
-                _computed.Add(new ComputedItems(include, place));
-                return;
-            }
-
-            if (!_items.TryGetValue(Normalized(include), out var places))
-            {
-                _items[Normalized(include)] = places = new Queue<Place>();
-            }
-
-            places.Enqueue(place);
-        }
+        /// <summary>Whether a property may be one that we read: <see cref="TaskParameters"/> has the two beginnings.</summary>
+        private static bool IsOurs(string property) =>
+            property.StartsWith("Scripts", StringComparison.OrdinalIgnoreCase) || property.StartsWith("Slurm", StringComparison.OrdinalIgnoreCase);
 
         private void AddProperty(XmlReader reader, Place place)
         {
@@ -216,6 +169,69 @@ internal sealed class ProjectSource
         }
 
         private static string KeyOf(string property, string value) => $"{property.ToUpperInvariant()}={value.Trim()}";
+    }
+
+    /// <summary>Where a file has the items of one kind.</summary>
+    private sealed class ItemPlaces(string file)
+    {
+        private readonly Dictionary<string, Queue<Place>> _places = new(StringComparer.OrdinalIgnoreCase);
+        private readonly List<ComputedItems> _computed = [];
+
+        /// <summary>Places that a condition may have made nothing of.</summary>
+        private readonly HashSet<Place> _conditional = [];
+
+        /// <summary>Names whose places by globs are in <see cref="_places"/> already.</summary>
+        private readonly HashSet<string> _merged = [];
+
+        public void Add(string includes, Place place, bool isConditional)
+        {
+            if (isConditional)
+            {
+                _conditional.Add(place);
+            }
+
+            foreach (var include in includes.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (include.AsSpan().ContainsAny("*?") || include.Contains("$(") || include.Contains("@(") || include.Contains("%("))
+                {
+                    _computed.Add(new ComputedItems(include, place));
+                    continue;
+                }
+
+                if (!_places.TryGetValue(Normalized(include), out var places))
+                {
+                    _places[Normalized(include)] = places = new Queue<Place>();
+                }
+
+                places.Enqueue(place);
+            }
+        }
+
+        public Place Find(string include)
+        {
+            var name = Normalized(include);
+            if (!_places.TryGetValue(name, out var places))
+            {
+                var computed = _computed.Where(computed => computed.Include.Contains('(')).ToArray();
+                places = new Queue<Place>(ByGlobs(name));
+                _places[name] = places;
+                if (places.Count == 0)
+                {
+                    places.Enqueue(computed.Length == 1 ? computed[0].Place : new Place(file));
+                }
+            }
+            else if (_computed.Count > 0 && _merged.Add(name))
+            {
+                _places[name] = places = new Queue<Place>(places.Concat(ByGlobs(name)).OrderBy(place => place.Line).ThenBy(place => place.Column));
+            }
+
+            // The second item of the same name comes from the second element that writes it, unless a condition may have left one out;
+            // the last one serves all others.
+            return places.Count == 1 ? places.Peek() : places.Any(_conditional.Contains) ? new Place(file) : places.Dequeue();
+        }
+
+        private IEnumerable<Place> ByGlobs(string name) =>
+            _computed.Where(computed => !computed.Include.Contains('(') && new Glob(Normalized(computed.Include)).Matches(name)).Select(computed => computed.Place);
 
         private static string Normalized(string include) => include.Replace('\\', '/');
 

@@ -2,7 +2,7 @@ namespace ParallelScripts.Tasks;
 
 /// <summary>Writes the report of an earlier run again.</summary>
 [Microsoft.Build.Framework.MSBuildMultiThreadableTask]
-public sealed class ReportScripts : ScriptsTask
+public sealed class ReportScripts : ProjectTask
 {
     /// <summary>The id of the run. Default: the last one that did something.</summary>
     public string Run { get; set; } = "";

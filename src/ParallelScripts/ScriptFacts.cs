@@ -54,6 +54,8 @@ internal sealed class ScriptFacts(BuildLog log, PreparedRun run)
             ["PeakMemory"] = Text(end.PeakMemory),
             ["Attempts"] = Text(ran ? end.Attempts : 0),
             ["LogFile"] = end.LogFile ?? "",
+            ["Node"] = end.Node ?? "",
+            ["QueuedTime"] = end.QueuedFor is { } queued ? Text(Math.Round(queued.TotalSeconds, 3)) : "",
             ["Slot"] = ran ? Text(_slots[script]) : "",
             ["Command"] = CommandLine.Show(run.Launches[script].CommandForPeople),
             ["Problem"] = end.Problem?.What ?? "",

@@ -2,8 +2,8 @@ using Microsoft.Build.Framework;
 
 namespace ParallelScripts.Tasks;
 
-/// <summary>What all our tasks take: the declaration of a run, translated from items and properties and checked by the engine.</summary>
-public abstract class ScriptsTask : Task
+/// <summary>What tasks take that deal with a run: its declaration, translated from items and properties and checked by the engine.</summary>
+public abstract class ScriptsTask : ProjectTask
 {
     /// <summary>The scripts. The metadata are those of <c>ScriptItem</c>.</summary>
     [Required]
@@ -77,28 +77,6 @@ public abstract class ScriptsTask : Task
 
     /// <summary>What becomes of jobs when the build is cancelled: <c>Cancel</c> (the default) or <c>Detach</c>.</summary>
     public string OnCancel { get; set; } = "";
-
-    /// <summary>The project whose scripts these are, absolute. Default: the file that calls the task.</summary>
-    public string ProjectFile { get; set; } = "";
-
-    /// <summary>What relative paths are relative to, absolute. Default: the folder of <see cref="ProjectFile"/>.</summary>
-    public string ProjectDirectory { get; set; } = "";
-
-    /// <summary>Where logs and records go. Default: <c>obj/scripts/</c>.</summary>
-    public string StateDirectory { get; set; } = "";
-
-    private protected BuildLog BuildLog => field ??= new BuildLog(Log, BuildEngine);
-
-    private protected RunPlace Place
-    {
-        get
-        {
-            var project = ProjectFile == "" ? BuildEngine.ProjectFileOfTaskNode : ProjectFile;
-            var directory = ProjectDirectory == "" ? Path.GetDirectoryName(project)! : ProjectDirectory;
-            var state = Path.GetFullPath(StateDirectory == "" ? Path.Combine("obj", "scripts") : StateDirectory.Replace('\\', '/'), directory);
-            return new RunPlace(project, directory, state);
-        }
-    }
 
     /// <summary>Whether a warning of this code, printed by a script, counts as an error.</summary>
     private protected virtual bool CountsAsError(string code) => false;

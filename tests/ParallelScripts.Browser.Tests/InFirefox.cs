@@ -31,12 +31,12 @@ public sealed class InFirefox(Browsers browsers) : ReportTest(browsers)
     [Fact]
     public async Task Loads_itself_again_while_a_run_goes_on()
     {
-        await OpenAsync(Write(OtherRuns.Running(200), DateTimeOffset.UtcNow), inFirefox: true);
+        await OpenAsync(Write(OtherRuns.Running(200), JustNow), inFirefox: true);
         await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("running");
 
         Write(200);
 
-        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = 30_000 });
+        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = UntilItLoadsItselfAgain });
         AllWasWell();
     }
 }

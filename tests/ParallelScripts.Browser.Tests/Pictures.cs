@@ -38,7 +38,7 @@ public sealed class Pictures(Browsers browsers) : ReportTest(browsers)
     {
         var file = kind switch
         {
-            "running" => Write(OtherRuns.Running(200), DateTimeOffset.UtcNow),
+            "running" => Write(OtherRuns.Running(200), JustNow),
             "stopped" => Write(OtherRuns.Running(200), DateTimeOffset.UtcNow.AddMinutes(-3)),
             "canceled" => Write(OtherRuns.Canceled(200)),
             "up-to-date" => Write(OtherRuns.UpToDate(200)),
@@ -49,6 +49,7 @@ public sealed class Pictures(Browsers browsers) : ReportTest(browsers)
         foreach (var (width, dark) in new[] { (400, false), (1280, false), (1280, true) })
         {
             await OpenAsync(file, width: width, dark: dark);
+            await StayAsItIsAsync();
             await PictureAsync($"{kind}-{width}-{Theme(dark)}");
         }
 

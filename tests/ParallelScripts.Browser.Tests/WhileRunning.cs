@@ -8,13 +8,13 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
     [Fact]
     public async Task Loads_itself_again_until_the_run_has_ended()
     {
-        await OpenAsync(Write(OtherRuns.Running(200), DateTimeOffset.UtcNow));
+        await OpenAsync(Write(OtherRuns.Running(200), JustNow));
         await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("running");
         await Expect(Page.Locator("#ps-live-words")).ToHaveTextAsync(Words());
 
         Write(200);
 
-        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = 30_000 });
+        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = UntilItLoadsItselfAgain });
         await Expect(Page.Locator("#ps-live")).ToBeHiddenAsync();
         AllWasWell();
     }
@@ -22,7 +22,7 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
     [Fact]
     public async Task Keeps_all_that_a_person_has_chosen()
     {
-        await OpenAsync(Write(OtherRuns.Running(1000), DateTimeOffset.UtcNow), dark: true);
+        await OpenAsync(Write(OtherRuns.Running(1000), JustNow), dark: true);
         await Page.Locator("#ps-pause").ClickAsync();
         await Page.Locator("#ps-theme").ClickAsync();
         await Page.Locator("#ps-time-in").ClickAsync();
@@ -36,16 +36,17 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
         await Page.Locator("#ps-search").FocusAsync();
         await EvaluateAsync("scrollTo(0, 500)");
         const string Chosen = """
+            await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
             JSON.stringify([location.hash, scrollY, document.activeElement.id, document.documentElement.dataset.theme, document.querySelector('#ps-scroll').scrollTop, document.querySelector('#ps-search').value, document.querySelector('#ps-count').textContent,
               [...document.querySelectorAll('[aria-pressed=true]')].map(one => one.textContent), [...document.querySelectorAll('[aria-sort]')].map(one => one.ariaSort), document.querySelectorAll('#ps-path li').length, document.querySelector('#ps-details h2').textContent,
               document.querySelector('#ps-timeline').toDataURL().length, document.querySelector('#ps-graph').toDataURL().length])
             """;
         await UntilAsync("document.querySelector('#ps-rows tr.selected') !== null");
-        var before = await EvaluateAsync(Chosen);
+        var before = await EvaluateAsync($"({Chosen})");
 
         await Page.ReloadAsync();
 
-        Assert.Equal(before, await EvaluateAsync(Chosen));
+        Assert.Equal(before, await EvaluateAsync($"({Chosen})"));
         Assert.Equal("Go on", await Page.Locator("#ps-pause").InnerTextAsync());
         AllWasWell();
     }
@@ -67,7 +68,7 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
     [Fact]
     public async Task Does_not_load_itself_again_while_it_is_paused()
     {
-        await OpenAsync(Write(OtherRuns.Running(200), DateTimeOffset.UtcNow));
+        await OpenAsync(Write(OtherRuns.Running(200), JustNow));
         await Page.Locator("#ps-pause").ClickAsync();
         Write(200);
 
@@ -77,7 +78,7 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
         await Expect(Page.Locator("#ps-live-state")).ToHaveTextAsync("Paused.");
 
         await Page.Locator("#ps-pause").ClickAsync();
-        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = 30_000 });
+        await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("failed", new() { Timeout = UntilItLoadsItselfAgain });
     }
 
     [Fact]
@@ -91,8 +92,8 @@ public sealed partial class WhileRunning(Browsers browsers) : ReportTest(browser
         await Expect(Page.Locator("#ps-outcome")).ToHaveTextAsync("not finished");
 
         // The next run writes its own in this place, and the page that is open follows.
-        Write(OtherRuns.Running(200), DateTimeOffset.UtcNow);
-        await Expect(Page.Locator("#ps-live-words")).ToHaveTextAsync(Words(), new() { Timeout = 30_000 });
+        Write(OtherRuns.Running(200), JustNow);
+        await Expect(Page.Locator("#ps-live-words")).ToHaveTextAsync(Words(), new() { Timeout = UntilItLoadsItselfAgain });
         AllWasWell();
     }
 

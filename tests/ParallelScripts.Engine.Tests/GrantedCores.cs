@@ -63,7 +63,7 @@ public sealed class GrantedCores
         var grant = new HandGrant(8);
         using var run = new Run("a\nb: a\nc: a", slots: 8, grant: grant);
         await run.AssertRunning("a");
-        Assert.Equal([1], grant.Wanted);
+        Assert.Equal([1], grant.Wanted.Distinct());
 
         await run.Succeed("a");
         await run.AssertRunning("b", "c");

@@ -10,8 +10,8 @@ public sealed class JobsOfMake : IDisposable
     private const string Functions = """
         enter() { mkdir -p here; : > "here/$1"; ls here | wc -l >> counts.txt; }
         leave() { rm "here/$1"; }
-        until_there() { i=0; while [ ! -e "$1" ]; do i=$((i+1)); [ $i -lt 1000 ] || exit 99; sleep 0.02; done; }
-        until_so_many() { i=0; while [ "$(ls here | wc -l)" -lt "$1" ] && [ ! -e "full-$1" ]; do i=$((i+1)); [ $i -lt 1000 ] || exit 99; sleep 0.02; done; : > "full-$1"; }
+        until_there() { i=0; while [ ! -e "$1" ]; do i=$((i+1)); [ $i -lt 10000 ] || exit 99; sleep 0.02; done; }
+        until_so_many() { i=0; while n=$(ls here | wc -l); [ "$n" -lt "$1" ] && [ ! -e "full-$1" ]; do i=$((i+1)); [ $i -lt 10000 ] || exit 99; sleep 0.02; done; echo "$n" >> counts.txt; : > "full-$1"; }
 
         """;
 

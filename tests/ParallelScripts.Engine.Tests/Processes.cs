@@ -133,21 +133,6 @@ public sealed class Processes
         Assert.False(File.Exists(folder["started"]));
     }
 
-    [Fact]
-    public void Leak_no_descriptor()
-    {
-        Run("native", "echo warm");
-        var before = Directory.GetFiles("/proc/self/fd").Length;
-        for (var i = 0; i < 100; i++)
-        {
-            Run("native", "echo again");
-            Run("native", "exit 1", "/nowhere");
-        }
-
-        // Other tests open files at the same time; a leak would be 200.
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 50);
-    }
-
     private static (ProcessEnd End, string Output) Run(
         string runner,
         string command,

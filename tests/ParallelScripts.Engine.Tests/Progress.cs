@@ -186,6 +186,16 @@ public sealed class Progress
     }
 
     [Fact]
+    public void Changes_the_line_of_a_terminal_after_a_failure_was_printed_above_it()
+    {
+        using var run = new ToldRun("fit\nload");
+
+        run.Started("fit").Started("load", 1).Passed(1.2).Ended("fit", outcome: Outcome.Failed).Passed(1);
+
+        Assert.Equal(["0/2 fit", "0/2 fit, load", "1/2, 1 failed load", "1/2, 1 failed load"], run.Changes);
+    }
+
+    [Fact]
     public void Shows_no_secret_and_nothing_that_moves_a_cursor()
     {
         var secrets = new Secrets(["hunter22"]);

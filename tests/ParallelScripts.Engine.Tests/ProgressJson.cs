@@ -79,7 +79,7 @@ public sealed class ProgressJson
         run.Started("a").Passed(5).Ended("a").Finish();
 
         var warning = Assert.Single(run.Warnings);
-        Assert.StartsWith($"work.csproj PSCR1043: How far the run is cannot be written to '{run.FileName}': ", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"work.csproj PSCR3024: How far the run is cannot be written to '{run.FileName}': ", warning, StringComparison.Ordinal);
         Assert.EndsWith(". Close the program that holds the file, or free the disk. The scripts run all the same.", warning, StringComparison.Ordinal);
         Assert.Equal(["[1/2 50%] ok  a 1.00 s"], run.Lines);
     }

@@ -204,7 +204,7 @@ public sealed partial class Reporting
 
         Assert.Equal(Outcome.Succeeded, project.RunRecord().Outcome);
 
-        Assert.StartsWith($"PSCR1042: The report cannot be written to '{project["obj/scripts/report.html"]}': ", Assert.Single(project.Notes));
+        Assert.StartsWith($"PSCR3023: The report cannot be written to '{project["obj/scripts/report.html"]}': ", Assert.Single(project.Notes));
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed partial class Reporting
         // It waits until the page tells of it.
         var report = project["obj/scripts/report.html"];
         project.Add("first.sh", "true");
-        project.Add("waits.sh", $"i=0; until grep -q '\"outcome\":\"Running\"' '{report}' 2>/dev/null; do i=$((i+1)); [ $i -lt 3000 ] || exit 1; sleep 0.02; done; cp '{report}' seen.html", after: ["first.sh"]);
+        project.Add("waits.sh", $"i=0; until grep -q '\"name\":\"first.sh\"[^}}]*\"outcome\":\"Succeeded\".*\"name\":\"waits.sh\"[^}}]*\"outcome\":\"Running\"' '{report}' 2>/dev/null; do i=$((i+1)); [ $i -lt 30000 ] || exit 1; sleep 0.02; done; cp '{report}' seen.html", after: ["first.sh"]);
         project.Add("last.sh", "true", after: ["waits.sh"]);
         project.MaxDegreeOfParallelism = "2";
         Assert.Equal(Outcome.Succeeded, project.RunRecord().Outcome);

@@ -11,13 +11,13 @@ public sealed class TryingAgain : IDisposable
     public void A_script_that_takes_longer_than_its_timeout_is_ended_with_all_it_started()
     {
         _project.Add("hang.sh", "sleep 600 & echo $! > child; echo waiting; wait");
-        _project.Change("hang.sh", script => script with { Timeout = "300" });
+        _project.Change("hang.sh", script => script with { Timeout = "10s" });
 
         var script = Assert.Single(_project.RunRecord().Scripts);
 
         Assert.Equal((Outcome.TimedOut, 1), (script.Outcome, script.Attempts));
         Assert.Equal(
-            [$"PSCR2008: Script 'hang.sh' was ended because it ran longer than its Timeout of 0.30 s. Its output is in {_project["obj/scripts/logs/hang.sh.log"]}. To run it by hand, in '{_project.Place.ProjectDirectory}': /usr/bin/sh hang.sh"],
+            [$"PSCR2008: Script 'hang.sh' was ended because it ran longer than its Timeout of 10.0 s. Its output is in {_project["obj/scripts/logs/hang.sh.log"]}. To run it by hand, in '{_project.Place.ProjectDirectory}': /usr/bin/sh hang.sh"],
             _project.Notes.Select(note => note.Replace(_project["hang.sh"], "hang.sh").Replace("/bin/sh", "/usr/bin/sh").Replace("/usr/usr", "/usr")));
         Eventually.Dead(int.Parse(_project.Read("child")));
     }
@@ -41,6 +41,7 @@ public sealed class TryingAgain : IDisposable
             Assert.Equal(Outcome.Succeeded, _project.RunRecord().Outcome);
         }
 
+        Sqlite.Scalar(_project, "UPDATE script_runs SET seconds = 0.01");
         _project.Write("hang", "");
 
         Assert.Equal(Outcome.TimedOut, Assert.Single(_project.RunRecord().Scripts).Outcome);
@@ -51,14 +52,14 @@ public sealed class TryingAgain : IDisposable
     public void A_script_that_hangs_once_is_ended_and_tried_again()
     {
         _project.Add("flaky.sh", "[ -e tried ] && exit 0; : > tried; sleep 600");
-        _project.Change("flaky.sh", script => script with { Timeout = "300ms", Retries = "1", RetryDelay = "1" });
+        _project.Change("flaky.sh", script => script with { Timeout = "10s", Retries = "1", RetryDelay = "1" });
 
         var script = Assert.Single(_project.RunRecord().Scripts);
 
         Assert.Equal((Outcome.Succeeded, 2), (script.Outcome, script.Attempts));
         var failed = Assert.Single(script.FailedAttempts);
         Assert.Equal((Outcome.TimedOut, (int?)null), (failed.Outcome, failed.ExitCode));
-        Assert.Equal(["attempt 1: Script 'flaky.sh' was ended because it ran longer than its Timeout of 0.30 s."], _project.Notes);
+        Assert.Equal(["attempt 1: Script 'flaky.sh' was ended because it ran longer than its Timeout of 10.0 s."], _project.Notes);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
 
         // A logger that has never heard of what the terminal's logger knows.
         var log = project.ReadLines("build.log").Select(line => Duration().Replace(line.Trim(), "#")).ToArray();
-        Assert.Contains("[4/4 100%] ok  plot.sh #", log);
+        Assert.Single(log, line => line.StartsWith("[4/4 100%] ", StringComparison.Ordinal));
         Assert.Contains("4 scripts: 3 succeeded, 1 failed.", log);
         Assert.Contains($"Report: {new Uri(project.PathOf("obj/scripts/report.html"))}", log);
     }
@@ -150,7 +150,7 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
                 <ScriptsOnFailure>KeepGoing</ScriptsOnFailure>
               </PropertyGroup>
               <ItemGroup>
-                <ScriptItem Include="a" Name="{0} %1b[9Fone" Command="exit 3" />
+                <ScriptItem Include="a" Name="{0} %1b[9Fone" Command="exit 3" DependsOn="{1} %1b[9Ftwo" />
                 <ScriptItem Include="b" Name="{1} %1b[9Ftwo" Command="sleep 0.1" />
               </ItemGroup>
             """);
@@ -217,6 +217,7 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
         text = Error().Replace(text, "    ERROR$1");
         text = Duration().Replace(text, "#");
         text = LongestPath().Replace(text, "(...); # %.");
+        text = Outlook().Replace(text, "$1.");
         return Address().Replace(text, "Report: REPORT");
     }
 
@@ -227,14 +228,18 @@ public sealed partial class AtTheTerminal(PackageFixture package) : PackageTest(
     private static partial Regex Spaces();
 
     /// <summary>Not how long is left.</summary>
-    [GeneratedRegex(@"( |\()\d+(?:\.\d+)? ?m?s($|\)| )(?!left)")]
+    [GeneratedRegex(@"( |\()(?:\d+ m )?\d+(?:\.\d+)? ?m?s($|\)| )(?!left)")]
     private static partial Regex Elapsed();
 
-    [GeneratedRegex(@"\b\d+(\.\d+)? ?(ms|s)\b")]
+    [GeneratedRegex(@"\b(?:\d+ m )?\d+(?:\.\d+)? ?(?:ms|s)\b")]
     private static partial Regex Duration();
 
     [GeneratedRegex(@"\((longest path|what runs in) .*\); \d+ %\.")]
     private static partial Regex LongestPath();
+
+    /// <summary>What would help is only said of a run of a second and more.</summary>
+    [GeneratedRegex(@"(Work # in \d+ slots?);[^\n]*\.")]
+    private static partial Regex Outlook();
 
     // Both are longer than the terminal is wide.
     [GeneratedRegex(@"Report: file:(?:.|\n)*?(?=\n  work )")]

@@ -153,6 +153,38 @@ public sealed class BadInput(PackageFixture package) : PackageTest(package)
     }
 
     [Fact]
+    public async Task Of_a_pool_or_for_a_cluster_is_at_its_own_line_too()
+    {
+        var project = Plain("""
+              <PropertyGroup>
+                <SlurmMaxJobs>many</SlurmMaxJobs>
+                <SlurmSubmit>Later</SlurmSubmit>
+                <SlurmPatience>long</SlurmPatience>
+              </PropertyGroup>
+              <ItemGroup>
+                <ScriptItem Include="gpu" Command="true" />
+                <ScriptPool Include="gpu" Depth="none" />
+                <ScriptPool Include="disk" />
+                <ScriptPool Include="disk" Depth="2" />
+              </ItemGroup>
+            """);
+
+        var build = await project.MSBuildAsync("-t:PlanAnalyses");
+
+        Assert.Equal(
+            [
+                "work.proj(4,5): PSCR1052: SlurmMaxJobs is 'many', which is not a number of jobs. Set it to a whole number from 1 up: how many jobs wait in the queue or run at once.",
+                "work.proj(5,5): PSCR1006: SlurmSubmit is 'Later', which is none of its values. Use one of: Ready, Whole.",
+                "work.proj(6,5): PSCR1024: SlurmPatience is 'long', which is not a length of time: it is not a number and a unit. Write it as 90s, 10m, 1h30m, 250ms or hh:mm:ss; a plain number is milliseconds.",
+                "work.proj(10,5): PSCR1033: ScriptPool 'gpu' has Depth 'none', which is not a number of scripts. Set it to a whole number from 1 up: how many scripts have a place in it at once.",
+                "work.proj(12,5): PSCR1033: There are two ScriptPools named 'disk'. Remove one, or write Update instead of a second Include.",
+            ],
+            build.Failed().Errors.Order(Comparer<string>.Create((a, b) => LineOf(a) - LineOf(b))));
+
+        static int LineOf(string error) => int.Parse(error.Split('(', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Is_at_the_line_that_brings_the_item_in_however_it_does()
     {
         var project = Plain("""

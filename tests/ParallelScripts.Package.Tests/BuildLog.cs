@@ -124,7 +124,7 @@ public sealed partial class BuildLog(PackageFixture package) : PackageTest(packa
         Assert.Contains("10%\r50%\r100%\n", project.Read("obj/scripts/logs/terminal.sh.log"), StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\b\d+(\.\d+)? (ms|s)\b")]
+    [GeneratedRegex(@"\b(?:\d+ m )?\d+(?:\.\d+)? (?:ms|s)\b")]
     private static partial Regex Duration();
 
     [GeneratedRegex(@"\(what runs in .*\); \d+ %\.")]

@@ -59,7 +59,7 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         var project = WithScripts(Plain(Graph));
         project.Write("running.sh", $"""
             trap 'echo asked to end; exit 1' TERM
-            sh -c 'trap "" TERM; : > child-started; sleep 60' &
+            sh -c 'trap "" TERM; : > child-started; sleep 600' &
             {WaitFor("child-started")}
             : > running-started
             {WaitFor("may-end")}
@@ -72,7 +72,6 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
         Assert.Equal("running.sh Canceled, failing.sh Failed, after.sh Skipped, next.sh Skipped", project.Outcomes());
         Assert.Equal(["PSCR2001"], build.Errors.Select(error => error.Split(": ")[1]));
         Assert.Contains("[running.sh] asked to end", build.Lines);
-        Assert.InRange(build.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         AssertNothingRuns(project);
     }
 
@@ -82,7 +81,7 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
     public async Task By_Ctrl_C_end_everything_and_are_cancellations(string how)
     {
         var project = WithScripts(Plain(Graph));
-        project.Write("running.sh", $"sleep 60 & echo running; {WaitFor("may-end")}");
+        project.Write("running.sh", $"sleep 600 & echo running; {WaitFor("may-end")}");
 
         using var running = project.Start("msbuild", ["-t:RunAnalyses", "-p:ScriptsMaxDegreeOfParallelism=1", how], Marked(project));
         await running.PrintedAsync("[running.sh] running");
@@ -130,5 +129,5 @@ public sealed class Failures(PackageFixture package) : PackageTest(package)
 
     private static Dictionary<string, string> Marked(Project project) => new() { ["TEST_FOLDER"] = project.Folder };
 
-    private static void AssertNothingRuns(Project project) => Assert.Empty(Processes.With("TEST_FOLDER", project.Folder));
+    private static void AssertNothingRuns(Project project) => Processes.AssertNoneWith("TEST_FOLDER", project.Folder);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace ParallelScripts.Package.Tests;
 
@@ -24,6 +25,39 @@ public sealed class GraphAnalyses(PackageFixture package) : PackageTest(package)
         Assert.Contains("  n1 -> n0;\n", project.Read("obj/scripts/graph.dot"));
         Assert.Equal("first.sh", (string?)JsonNode.Parse(project.Read("obj/scripts/graph.json"))!["scripts"]![0]!["dependsOn"]![0]);
         Assert.False(project.Has("ran.txt"));
+    }
+
+    /// <summary>Whoever plans or draws checks what a run checks, so what one task is told all are told.</summary>
+    [Fact]
+    public void Is_told_all_that_a_run_is_told()
+    {
+        var targets = XDocument.Load(Path.Combine(Package.Unpacked, "build", "ParallelScripts.targets"));
+
+        string[] ofARunOnly = ["TreatWarningsAsErrors", "WarningsNotAsErrors", "NoWarn", "StartupDirectory"];
+        var ofARun = Told("RunScriptsParallel").Except(ofARunOnly).ToArray();
+        Assert.Equal(ofARun, Told("PlanScripts"));
+        Assert.Equal(ofARun, Told("GraphScripts"));
+
+        IEnumerable<string> Told(string task) => targets.Descendants().Single(element => element.Name.LocalName == $"ParallelScripts.Tasks.{task}").Attributes().Select(attribute => $"{attribute.Name} {attribute.Value}").Where(told => !ofARunOnly.Contains(told.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task Checks_scripts_for_a_cluster_as_such()
+    {
+        var project = Plain("""
+              <PropertyGroup>
+                <ScriptsExecutor>Slurm</ScriptsExecutor>
+              </PropertyGroup>
+              <ItemGroup>
+                <ScriptItem Include="large" Command="true" Cores="1000" Memory="900TB" />
+              </ItemGroup>
+            """);
+        File.SetUnixFileMode(project.Write("bin/sbatch", "#!/bin/sh\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        using var drawing = project.Start("msbuild", ["-t:GraphAnalyses"], new Dictionary<string, string> { ["PATH"] = $"{project.PathOf("bin")}:{Dotnet.Environment["PATH"]}" });
+
+        (await drawing.EndAsync()).Succeeded();
+        Assert.True(project.Has("obj/scripts/graph.md"));
     }
 
     [Fact]

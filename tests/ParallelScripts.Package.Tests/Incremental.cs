@@ -112,13 +112,14 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
         using var watch = Dotnet.Start(project.Folder, ["watch", "msbuild", "-t:RunAnalyses"]);
         await watch.PrintedAsync(Waiting);
 
-        project.Write("raw.txt", "c\n");
+        File.AppendAllText(project.PathOf("raw.txt"), "c\n");
         await watch.PrintedAsync("[fit.sh] runs: clean.txt changed (written by clean.sh)");
         await watch.PrintedAsync(Waiting, times: 2);
 
         File.AppendAllText(project.PathOf("fit.sh"), "\n# a comment\n");
         await watch.PrintedAsync("[fit.sh] runs: fit.sh changed");
         await watch.PrintedAsync(Waiting, times: 3);
+        await watch.PrintedAsync("2 scripts:", times: 3);
 
         Assert.Equal(3, watch.Printed.Split("2 scripts:").Length - 1);
     }
@@ -189,7 +190,7 @@ public sealed class Incremental(PackageFixture package) : PackageTest(package)
             Assert.True(expected.SequenceEqual(Results(project)), $"Killed after {moment} ms: other files than without a kill.");
             Assert.True(!ran.Intersect(finished).Any(), $"Killed after {moment} ms: {string.Join(", ", ran.Intersect(finished))} ran again though finished.");
             Assert.Equal(10, ran.Union(finished).Count());
-            Assert.Empty(Processes.With("TEST_FOLDER", project.Folder));
+            Processes.AssertNoneWith("TEST_FOLDER", project.Folder);
             Assert.Equal(["10 scripts: 10 up to date."], (await project.RunAnalysesAsync()).Succeeded().Lines);
         }
     }

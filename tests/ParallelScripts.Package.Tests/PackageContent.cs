@@ -43,8 +43,9 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
             .. new[] { "linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/libe_sqlite3.so"),
             .. new[] { "osx-arm64", "osx-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/libe_sqlite3.dylib"),
             .. new[] { "win-arm64", "win-x64" }.Select(system => $"tasks/net10.0/runtimes/{system}/native/e_sqlite3.dll"),
-            .. Codes.Select(code => $"docs/problems/{code.Data}.md"),
-            .. new[] { "cores", "errors-of-scripts", "failures", "graph", "history", "output", "performance", "processes", "progress", "report", "run-json", "scheduling", "secrets", "slurm", "trace", "up-to-date" }.Select(page => $"docs/{page}.md"),
+            "CHANGELOG.md",
+            "LICENSE",
+            .. Directory.EnumerateFiles(Path.Combine(PackageFixture.Repository, "docs"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(PackageFixture.Repository, file).Replace('\\', '/')),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }
@@ -56,7 +57,26 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
         var page = Path.Combine(Package.Unpacked, "docs", "problems", code + ".md");
 
         Assert.True(File.Exists(page), $"docs/problems/{code}.md is not in the package.");
-        Assert.StartsWith($"# {code}", File.ReadAllText(page), StringComparison.Ordinal);
+        var text = File.ReadAllText(page);
+        Assert.StartsWith($"# {code}", text, StringComparison.Ordinal);
+        Assert.Matches($"```\n[^`]*(error|warning) {code}: ", text);
+        Assert.All(Xml().Matches(text), block => XDocument.Parse($"<Shown>{block.Groups[1].Value}</Shown>"));
+    }
+
+    /// <summary>The repository's samples, and how to work on it, are nothing to a page in a package.</summary>
+    [Fact]
+    public void Has_all_that_its_pages_link_to()
+    {
+        string[] elsewhere = ["samples", "CONTRIBUTING.md", "tests"];
+        var missing =
+            from page in Directory.EnumerateFiles(Package.Unpacked, "*.md", SearchOption.AllDirectories)
+            from link in Link().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value)
+            where !link.Contains("://", StringComparison.Ordinal)
+            let file = Path.GetRelativePath(Package.Unpacked, Path.GetFullPath(link.Split('#')[0], Path.GetDirectoryName(page)!))
+            where !elsewhere.Contains(file.Split('/')[0]) && !Path.Exists(Path.Combine(Package.Unpacked, file))
+            select $"{Path.GetRelativePath(Package.Unpacked, page)}: {link}";
+
+        Assert.Empty(missing);
     }
 
     [Fact]
@@ -107,6 +127,12 @@ public sealed partial class PackageContent(PackageFixture package) : PackageTest
     }
 
     private static string Source(string path) => File.ReadAllText(Path.Combine(PackageFixture.Repository, path));
+
+    [GeneratedRegex(@"\]\(([^)#\s][^)\s]*)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^```xml\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Xml();
 
     [GeneratedRegex(@"PSCR\d{4}")]
     private static partial Regex Code();

@@ -65,6 +65,21 @@ public sealed class RunAnalysesOnBuild(PackageFixture package) : PackageTest(pac
     }
 
     [Fact]
+    public async Task Refuses_to_hand_over_what_the_build_needs()
+    {
+        var project = WithTwoScripts(Plain(OnBuild + TwoScripts + """
+              <Target Name="Build" />
+            """));
+
+        var build = await project.MSBuildAsync("-p:SlurmSubmit=Whole");
+
+        Assert.Equal(
+            ["work.proj: PSCR4023: SlurmSubmit is 'Whole' and RunAnalysesOnBuild is 'true': the build would go on with files that jobs have not written yet. Hand over with -t:RunAnalyses -p:RunAnalysesOnBuild=false, and build when all is collected."],
+            build.Failed().Errors);
+        Assert.False(project.Has("ran.txt"));
+    }
+
+    [Fact]
     public async Task Runs_the_scripts_of_a_NoTargets_project()
     {
         var project = WithTwoScripts(await NuGetAsync(Net10, OnBuild + TwoScripts, sdk: "Microsoft.Build.NoTargets/3.7.0"));

@@ -32,13 +32,14 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
             {WaitFor("never")}
             """);
 
-        using var running = project.Start("msbuild", ["-t:RunAnalyses", "-p:ScriptsKillGrace=500ms", how], Marked(project));
+        using var running = project.Start("msbuild", ["-t:RunAnalyses", "-p:ScriptsKillGrace=5s", how], Marked(project));
         await running.PrintedAsync("[running.sh] running");
         running.Send(signal);
         var build = await running.EndAsync();
 
         build.Failed();
-        Assert.Equal([$"work.proj: PSCR2022: The build was told to end by SIG{signal}: running scripts have been ended, and the rest has not been started. The next run does what has not finished."], build.Errors);
+        var errors = ErrorsOnTheConsole(build);
+        Assert.Contains($"work.proj : error PSCR2022: The build was told to end by SIG{signal}: running scripts have been ended, and the rest has not been started. The next run does what has not finished.", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Contains("[running.sh] asked to end", build.Lines);
         Assert.Equal("running.sh Canceled", project.Outcomes());
         Assert.Equal("Canceled", (string)project.RunJson()["outcome"]!);
@@ -83,7 +84,8 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
         var build = await running.EndAsync();
 
         build.Failed();
-        Assert.Equal(["PSCR2022", "PSCR2022"], build.Errors.Select(error => error.Split(": ")[1]));
+        Assert.Equal(2, ErrorsOnTheConsole(build).Count());
+        Assert.All(["one.proj", "two.proj"], project => Assert.Single(ErrorsOnTheConsole(build), error => error.Contains($"{project} : error PSCR2022: ", StringComparison.Ordinal)));
         Assert.False(all.Has("built-on"));
         AssertNothingRuns(all);
     }
@@ -138,12 +140,11 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
     public async Task Of_a_script_that_succeeded_are_ended_and_told_of()
     {
         var project = Plain(OneScript);
-        project.Write("running.sh", "setsid sleep 600 & echo started");
+        project.Write("running.sh", """setsid sleep 600 & until [ "$(tr '\0' ' ' < /proc/$!/cmdline)" = 'sleep 600 ' ]; do sleep 0.02; done; echo started""");
 
         var build = await project.RunAnalysesAsync();
 
         build.Succeeded();
-        Assert.InRange(build.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Matches(
             @"^PSCR2021: Script 'running\.sh' ended and left process \d+ \(sleep 600\) running, which has been ended\. Let the script end what it starts, or wait for it\. What is to outlive a run has to be started outside of it\.$",
             Assert.Single(build.Warnings));
@@ -191,5 +192,8 @@ public sealed class Survivors(PackageFixture package) : PackageTest(package)
 
     private static Dictionary<string, string> Marked(Project project) => new() { ["TEST_FOLDER"] = project.Folder };
 
-    private static void AssertNothingRuns(Project project) => Assert.Empty(Processes.With("TEST_FOLDER", project.Folder));
+    private static void AssertNothingRuns(Project project) => Processes.AssertNoneWith("TEST_FOLDER", project.Folder);
+
+    /// <summary>The binary log may be cut off: MSBuild's process ends a moment after the runs in it.</summary>
+    private static IEnumerable<string> ErrorsOnTheConsole(Build build) => build.Lines.Where(line => line.Contains(": error ", StringComparison.Ordinal)).Distinct();
 }

@@ -149,7 +149,14 @@ public sealed class HandingOver(Cluster cluster) : ClusterTest(cluster)
         project.Add("a.sh", "echo a > a.txt", outputs: ["a.txt"]);
         HandOver(project, "a.sh HandedOver");
         Eventually.True(() => HasEnded(project, "a.sh"), "it has run");
-        project.Write("a.txt", "mine");
+        var ended = FileStamp.Of(project[$"obj/scripts/slurm/results/{KeyOf(project, "a.sh")}"])!.Value.Modified;
+        Eventually.True(
+            () =>
+            {
+                project.Write("a.txt", "mine");
+                return FileStamp.Of(project["a.txt"])!.Value.Changed > ended;
+            },
+            "the clock of the file system has gone on");
 
         Assert.Equal(["a.sh runs: a run before this one handed it over"], project.Run());
 

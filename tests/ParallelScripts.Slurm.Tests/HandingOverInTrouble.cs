@@ -204,7 +204,7 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
         {
             if (kill is null)
             {
-                Assert.True(build.WaitForExit(TimeSpan.FromMinutes(2)), "the build hangs");
+                Assert.True(build.WaitForExit(TimeSpan.FromMinutes(10)), "the build hangs");
                 return;
             }
 

@@ -23,7 +23,7 @@ public sealed class JobsThatEndBadly(Cluster cluster) : ClusterTest(cluster)
         project.Add("a.sh", "echo > began; exec sleep 600", outputs: ["a.txt"]);
 
         var run = Task.Run(() => project.RunRecord());
-        Eventually.True(() => project.Has("began"), "the script begins");
+        Eventually.True(() => project.Has("began") && KeyOf(project, "a.sh") != "", "the script begins");
         Slurm.Ask("scancel", $"--name={KeyOf(project, "a.sh")}");
 
         Assert.Equal("a.sh Failed", Outcomes(await run));
@@ -56,7 +56,7 @@ public sealed class JobsThatEndBadly(Cluster cluster) : ClusterTest(cluster)
         project.Change("retried.sh", script => script with { SlurmOptions = "--exclude=n1,n2", Retries = "1", RetryDelay = "1ms" });
 
         var run = Task.Run(() => project.RunRecord());
-        Eventually.True(() => project.Has("lost.node") && project.Has("retried.node"), "both begin");
+        Eventually.True(() => project.Has("lost.node") && project.Has("retried.node") && project.Read("retried.node").EndsWith('\n'), "both begin");
         var node = project.Read("retried.node").Trim();
         Slurm.Ask("scontrol", "update", "nodename=n3", "state=down", "reason=test");
         Slurm.Ask("scontrol", "update", $"nodename={node}", "state=down", "reason=test");

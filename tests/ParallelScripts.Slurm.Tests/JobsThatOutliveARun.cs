@@ -16,16 +16,41 @@ public sealed class JobsThatOutliveARun(Cluster cluster) : ClusterTest(cluster)
         project.Change("waits.sh", script => script with { SlurmOptions = "--begin=now+1hour" });
         using var cancel = new CancellationTokenSource();
         var run = Task.Run(() => project.RunRecord(cancel.Token));
-        Eventually.True(() => Enumerable.Range(0, 4).All(i => project.Has($"{i}.txt")) && KeyOf(project, "waits.sh") != "", "all begin");
+        Eventually.True(() => Enumerable.Range(0, 4).All(i => project.Has($"{i}.txt") && KeyOf(project, $"{i}.sh") != "") && KeyOf(project, "waits.sh") != "", "all begin");
 
         await cancel.CancelAsync();
         var record = await run;
 
         Assert.Equal(Outcome.Canceled, record.Outcome);
         Assert.All(record.Scripts, script => Assert.Equal(Outcome.Canceled, script.Outcome));
-        Assert.Equal(1, Calls(project, "scancel"));
+
+        // One for all; two where a busy machine takes its time between the first that is cancelled and the last.
+        Assert.InRange(Calls(project, "scancel"), 1, 2);
         Assert.Equal("", Slurm.Ask("squeue", "--noheader"));
         Assert.Empty(Directory.EnumerateFiles(project[""], "*.txt"));
+    }
+
+    [Fact]
+    public async Task A_job_that_began_before_Slurm_said_that_it_had_it_is_cancelled_once_that_is_said()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo > a.began; exec sleep 600", outputs: ["a.txt"]);
+        project.Write("bin/sbatch", $"#!/bin/sh\ncase $* in *--test-only*) exec /usr/bin/sbatch \"$@\" ;; esac\nsaid=$(/usr/bin/sbatch \"$@\")\nuntil [ -e '{project["go"]}' ]; do sleep 0.05; done\necho \"$said\"\n");
+        File.SetUnixFileMode(project["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        project.Environment["PATH"] = $"{project["bin"]}:{project.Environment["PATH"]}";
+        using var cancel = new CancellationTokenSource();
+        var run = Task.Run(() => project.RunRecord(cancel.Token), TestContext.Current.CancellationToken);
+        Eventually.True(() => project.Has("a.began"), "it begins");
+
+        // Longer than all that is cancelled is gathered for, so that it is time to tell Slurm before there is an id to tell it.
+        await cancel.CancelAsync();
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        project.Write("go", "");
+        var record = await run;
+
+        Assert.Equal("a.sh Canceled", Outcomes(record));
+        Assert.Empty(project.Notes);
+        Assert.Equal("", Slurm.Ask("squeue", "--noheader", "--states=PENDING,RUNNING"));
     }
 
     [Fact]
@@ -37,7 +62,7 @@ public sealed class JobsThatOutliveARun(Cluster cluster) : ClusterTest(cluster)
         project.Add("b.sh", "echo b >> runs; cat a.txt > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
         using var cancel = new CancellationTokenSource();
         var run = Task.Run(() => project.RunRecord(cancel.Token));
-        Eventually.True(() => project.Has("a.began"), "it begins");
+        Eventually.True(() => project.Has("a.txt") && KeyOf(project, "a.sh") != "", "it begins");
 
         await cancel.CancelAsync();
         var first = await run;

@@ -139,7 +139,7 @@ public sealed class RunningJobs(Cluster cluster) : ClusterTest(cluster)
         project.Add("b.sh", "echo > b.began; while ! [ -e here.began ]; do sleep 0.02; done");
         project.Change("here.sh", script => script with { Executor = "Local" });
 
-        var record = await Task.Run(() => project.RunRecord()).WaitAsync(TimeSpan.FromSeconds(60));
+        var record = await Task.Run(() => project.RunRecord()).WaitAsync(TimeSpan.FromMinutes(10));
 
         Assert.Equal("here.sh Succeeded, a.sh Succeeded, b.sh Succeeded", Outcomes(record));
     }

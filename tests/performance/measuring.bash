@@ -91,14 +91,15 @@ waiting_left=${PATIENCE:-600} # seconds to wait for a quiet machine, over all
 # Seconds of processor time, of all processes and idle, since the machine began; and of this script and what it ran.
 processors() { awk -v tick="$(getconf CLK_TCK)" '$1 == "cpu" { printf "%.2f %.2f\n", ($2 + $3 + $4 + $7 + $8 + $9) / tick, ($5 + $6) / tick }' /proc/stat; }
 used() {
-  # Not in a $( ): that would be another shell, which has used nothing yet.
-  times > "$temp/times"
-  awk '{ for (i = 1; i <= NF; i++) { split($i, t, /[ms]/); sum += 60 * t[1] + t[2] } } END { printf "%.2f\n", sum }' "$temp/times" > "$temp/used"
+  # Not in a $( ): that would be another shell, which has used nothing yet. What measures beside it has files of its own.
+  local mine=$BASHPID
+  times > "$temp/times.$mine"
+  awk '{ for (i = 1; i <= NF; i++) { split($i, t, /[ms]/); sum += 60 * t[1] + t[2] } } END { printf "%.2f\n", sum }' "$temp/times.$mine" > "$temp/used.$mine"
 }
 
 watch_begin() {
   used
-  read -r own_before < "$temp/used"
+  read -r own_before < "$temp/used.$BASHPID"
   read -r busy_before idle_before < <(processors)
 }
 
@@ -106,7 +107,7 @@ watch_begin() {
 watch_end() {
   local own busy idle
   used
-  read -r own < "$temp/used"
+  read -r own < "$temp/used.$BASHPID"
   read -r busy idle < <(processors)
   read -r others others_ms < <(awk -v busy="$busy" -v b="$busy_before" -v idle="$idle" -v i="$idle_before" -v own="$own" -v o="$own_before" \
     'BEGIN { busy -= b; idle -= i; x = busy - (own - o); if (x < 0) x = 0; t = busy + idle; printf "%.0f %.0f\n", (t > 0 ? 100 * x / t : 0), 1000 * x }')

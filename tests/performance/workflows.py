@@ -15,7 +15,7 @@ import sys
 # A sleep that is started and ended costs its slot one to three milliseconds beside the sleep. So the times are scaled until all of them
 # together take this much for each script, or the run this long if that is longer: the cost is then a hundredth at most.
 SECONDS_FOR_A_SCRIPT = 0.3
-SHORTEST_RUN = 20
+SHORTEST_RUN = 40
 
 
 class Graph:

@@ -1,32 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>A place as a language's own message names it, before anybody has looked whether it is there.</summary>
-/// <param name="File">As printed: absolute, relative to where the script runs, a <c>file://</c> address, or no file at all.</param>
-/// <param name="Line">Counts from 1; 0 if not told.</param>
-/// <param name="Column">Counts from 1; 0 if not told.</param>
-/// <param name="Function">As the language shows it; empty for the top level of a file.</param>
-internal readonly record struct Frame(string File, int Line, int Column = 0, string Function = "")
-{
-    /// <summary>The source line as printed, without its indentation, where only a mark below it tells the column.</summary>
-    public string Shown { get; init; } = "";
-
-    /// <summary>Where in <see cref="Shown"/> the mark is, counted from 0; -1 if there is none.</summary>
-    public int Mark { get; init; } = -1;
-}
-
-/// <summary>How sure it is that an error that was printed is the one a script failed of.</summary>
-internal enum Certainty
-{
-    /// <summary>The language itself says that it went on all the same.</summary>
-    Passing,
-
-    /// <summary>Often, but the script may also have gone on.</summary>
-    Likely,
-
-    /// <summary>In the form in which the language ends a program.</summary>
-    Fatal,
-}
-
 /// <summary>
 /// An error as a script's language told it: what, where, and because of what. It grows while lines come in, and is bounded
 /// whatever comes.
@@ -142,6 +115,33 @@ internal sealed class PrintedError(string text, Certainty certainty)
     }
 
     internal static string Cut(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText - 1), "…");
+}
+
+/// <summary>A place as a language's own message names it, before anybody has looked whether it is there.</summary>
+/// <param name="File">As printed: absolute, relative to where the script runs, a <c>file://</c> address, or no file at all.</param>
+/// <param name="Line">Counts from 1; 0 if not told.</param>
+/// <param name="Column">Counts from 1; 0 if not told.</param>
+/// <param name="Function">As the language shows it; empty for the top level of a file.</param>
+internal readonly record struct Frame(string File, int Line, int Column = 0, string Function = "")
+{
+    /// <summary>The source line as printed, without its indentation, where only a mark below it tells the column.</summary>
+    public string Shown { get; init; } = "";
+
+    /// <summary>Where in <see cref="Shown"/> the mark is, counted from 0; -1 if there is none.</summary>
+    public int Mark { get; init; } = -1;
+}
+
+/// <summary>How sure it is that an error that was printed is the one a script failed of.</summary>
+internal enum Certainty
+{
+    /// <summary>The language itself says that it went on all the same.</summary>
+    Passing,
+
+    /// <summary>Often, but the script may also have gone on.</summary>
+    Likely,
+
+    /// <summary>In the form in which the language ends a program.</summary>
+    Fatal,
 }
 
 /// <summary>What may be found in the source of a script whose language does not tell lines.</summary>

@@ -55,7 +55,7 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
             }
 
             File.Delete(stamp);
-            var compiler = new BufferedOutput();
+            var compiler = new AllOutput();
             var build = new ProcessStart(
                 launch.Program,
                 ["build", file, "--output", folder, "--nologo", "--verbosity", "quiet", "-consoleLoggerParameters:NoSummary"],
@@ -69,6 +69,7 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
                 return program;
             }
 
+            // What the compiler says, now that somebody needs it.
             compiler.CopyTo(output);
             return null;
         }
@@ -112,14 +113,4 @@ internal sealed class CSharpPrograms(IProcessRunner processes, string stateDirec
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>Keeps what the compiler says until it is known whether anybody needs it.</summary>
-    private sealed class BufferedOutput : IOutputSink
-    {
-        private readonly List<byte> _bytes = [];
-
-        public void Write(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
-
-        public void CopyTo(IOutputSink output) => output.Write(_bytes.ToArray());
-    }
 }

@@ -109,7 +109,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         var launch = _seeThrough(script, found);
         if (_hasOldLogs && attempt == 1)
         {
-            ForgetLog(_logs.Of(script.Name));
+            _logs.Forget(script.Name);
         }
 
         var limit = _timeLimitOf(number);
@@ -178,19 +178,6 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         end.Stopped ? timeout.IsOver && !stop.IsCancellationRequested ? Outcome.TimedOut : Outcome.Canceled
         : program is not null && end.ExitCode == 0 ? Outcome.Succeeded
         : Outcome.Failed;
-
-    /// <summary>A silent run must not seem to have printed what the one before it did.</summary>
-    private static void ForgetLog(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // The folder is gone, or not ours. If the script prints anything, it will be said that this could not be logged.
-        }
-    }
 
     /// <summary>What a script is told beside what it inherits. Ten thousand scripts that declare nothing are told the same.</summary>
     private IReadOnlyDictionary<string, string> EnvironmentOf(int number, Launch launch, TokenChannel? tokens)

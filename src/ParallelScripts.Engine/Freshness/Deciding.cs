@@ -82,13 +82,13 @@ internal sealed class Deciding(PreparedRun run, IReadOnlyDictionary<string, stri
     {
         var name = files.NameOf(script.Include);
         AddFile(manifest, name, "");
-        foreach (var module in ImportedBy(name, script, launch))
+        foreach (var module in ImportedBy(name, launch))
         {
             AddFile(manifest, module, $"imported by {script.Name}");
         }
     }
 
-    private IEnumerable<string> ImportedBy(string name, Script script, Launch launch)
+    private IEnumerable<string> ImportedBy(string name, Launch launch)
     {
         var extension = Path.GetExtension(name);
         if (hashes.ImportsOf(name, text => ImportScanner.Scan(extension, text)).Count == 0)

@@ -1,11 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>Whether a script has to run, and by which lines that was decided.</summary>
-/// <param name="UpToDate">If so, it need not run.</param>
-/// <param name="Reason">In words.</param>
-/// <param name="Manifest">What decides its result now; null for a script that declares no outputs.</param>
-internal sealed record Decision(bool UpToDate, string Reason, Manifest? Manifest);
-
 /// <summary>
 /// Decides whether a script has to run: not if it once succeeded from the very same deciding lines, and its outputs are what it
 /// wrote then. May be asked for a script as soon as everything it depends on is done, and not before.
@@ -112,3 +106,9 @@ internal sealed class Freshness(
     /// <summary>Without secrets, as what is stored.</summary>
     private Manifest? Find(Hash128 hash) => deciding.Groups.TryGetValue(hash, out var group) ? run.Secrets.Mask(group) : history?.FindManifest(hash);
 }
+
+/// <summary>Whether a script has to run, and by which lines that was decided.</summary>
+/// <param name="UpToDate">If so, it need not run.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Manifest">What decides its result now; null for a script that declares no outputs.</param>
+internal sealed record Decision(bool UpToDate, string Reason, Manifest? Manifest);

@@ -29,7 +29,7 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
     private readonly ConcurrentDictionary<string, Shim?> _shims = new(StringComparer.Ordinal);
 
     /// <summary>No interpreter thinks longer about its name; one that hangs must not hold the build, which cannot be cancelled meanwhile.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What a program really is; asked once a run, however many ask at the same time.</summary>
     public ProgramIdentity Of(string program) => _known.GetOrAdd(program, asked => new Lazy<ProgramIdentity>(() => Ask(asked))).Value;
@@ -68,11 +68,11 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
             return remembered;
         }
 
-        var answer = new Answer();
+        var answer = new AllOutput();
         using var enough = new CancellationTokenSource(Patience);
         var end = processes.Run(
             new ProcessStart(program, question.Arguments, place.ProjectDirectory, new Dictionary<string, string>()), answer, enough.Token);
-        var lines = Encoding.UTF8.GetString([.. answer.Bytes]).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = answer.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (end.ExitCode != 0 || lines.Length != 2)
         {
             // It will say what is wrong with it when it runs the script.
@@ -147,13 +147,6 @@ internal sealed class InterpreterIdentity(ProjectFiles files, FileHashes hashes,
     private string Shown(string program) => files.NameOf(program) is var name && ProjectFiles.IsInsideProject(name) ? name : program;
 
     private static bool IsShim(string program) => Shebang.Read(program) != "";
-
-    private sealed class Answer : IOutputSink
-    {
-        public List<byte> Bytes { get; } = [];
-
-        public void Write(ReadOnlySpan<byte> bytes) => Bytes.AddRange(bytes);
-    }
 }
 
 /// <summary>What a program really is.</summary>

@@ -4,35 +4,6 @@ using System.Text;
 
 namespace ParallelScripts;
 
-/// <summary>What the value of a line is.</summary>
-internal enum LineKind
-{
-    /// <summary>The hash of a file's content.</summary>
-    Content = '#',
-
-    /// <summary>A text a person wrote or can read.</summary>
-    Text = '=',
-
-    /// <summary>The run in which a script that declares no outputs last ran.</summary>
-    Run = '@',
-
-    /// <summary>The salted hash of a secret.</summary>
-    Secret = '*',
-
-    /// <summary>The hash of another manifest, whose lines decide too: many scripts share it.</summary>
-    Group = '&',
-}
-
-/// <summary>One thing that decides.</summary>
-/// <param name="What">What it is called; unique in its manifest among lines of its kind.</param>
-/// <param name="Text">The value, for <see cref="LineKind.Text"/> and <see cref="LineKind.Run"/>.</param>
-/// <param name="Hash">The value, for the others.</param>
-/// <param name="Note">More for a person who reads that it changed, such as who wrote it; decides nothing.</param>
-internal sealed record ManifestLine(string What, LineKind Kind, string Text, Hash128 Hash, string Note)
-{
-    public bool SameValue(ManifestLine other) => Kind == other.Kind && Text == other.Text && Hash == other.Hash;
-}
-
 /// <summary>
 /// Everything that decides whether a script must run again, one readable line each. The same lines are hashed to compare
 /// and compared to explain, so the explanation cannot disagree with the decision.
@@ -211,6 +182,35 @@ internal sealed class Manifest
 
         return plain.ToString();
     }
+}
+
+/// <summary>What the value of a line is.</summary>
+internal enum LineKind
+{
+    /// <summary>The hash of a file's content.</summary>
+    Content = '#',
+
+    /// <summary>A text a person wrote or can read.</summary>
+    Text = '=',
+
+    /// <summary>The run in which a script that declares no outputs last ran.</summary>
+    Run = '@',
+
+    /// <summary>The salted hash of a secret.</summary>
+    Secret = '*',
+
+    /// <summary>The hash of another manifest, whose lines decide too: many scripts share it.</summary>
+    Group = '&',
+}
+
+/// <summary>One thing that decides.</summary>
+/// <param name="What">What it is called; unique in its manifest among lines of its kind.</param>
+/// <param name="Text">The value, for <see cref="LineKind.Text"/> and <see cref="LineKind.Run"/>.</param>
+/// <param name="Hash">The value, for the others.</param>
+/// <param name="Note">More for a person who reads that it changed, such as who wrote it; decides nothing.</param>
+internal sealed record ManifestLine(string What, LineKind Kind, string Text, Hash128 Hash, string Note)
+{
+    public bool SameValue(ManifestLine other) => Kind == other.Kind && Text == other.Text && Hash == other.Hash;
 }
 
 /// <summary>A manifest of files, and when they were as it says: see <see cref="FileHashes.Epoch"/>.</summary>

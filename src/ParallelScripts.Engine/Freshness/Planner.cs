@@ -1,31 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>What a run would do with a script.</summary>
-public enum Forecast
-{
-    /// <summary>It need not run.</summary>
-    UpToDate,
-
-    /// <summary>It has to run.</summary>
-    Runs,
-
-    /// <summary>Something before it runs; whether it has to run too depends on what that writes.</summary>
-    MayRun,
-
-    /// <summary>A cluster has it since an earlier run, and the next one collects what becomes of it.</summary>
-    HandedOver,
-}
-
-/// <summary>What would happen to one script, and why.</summary>
-public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
-{
-    /// <summary>Whether a cluster has it, and it has failed there or will never start.</summary>
-    internal bool HasFailed { get; init; }
-
-    /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
-    public Usual? Usual { get; init; }
-}
-
 /// <summary>Foresees a run without running or writing anything, by the same decisions that the run would make.</summary>
 public static class Planner
 {
@@ -140,4 +114,30 @@ public static class Planner
 
     /// <summary>The first declared of the scripts directly before a node that always runs, and of those that are not up to date; <see cref="int.MaxValue"/> for none.</summary>
     private readonly record struct Before(int Always, int Stale);
+}
+
+/// <summary>What a run would do with a script.</summary>
+public enum Forecast
+{
+    /// <summary>It need not run.</summary>
+    UpToDate,
+
+    /// <summary>It has to run.</summary>
+    Runs,
+
+    /// <summary>Something before it runs; whether it has to run too depends on what that writes.</summary>
+    MayRun,
+
+    /// <summary>A cluster has it since an earlier run, and the next one collects what becomes of it.</summary>
+    HandedOver,
+}
+
+/// <summary>What would happen to one script, and why.</summary>
+public readonly record struct Foreseen(int Script, Forecast Forecast, string Reason)
+{
+    /// <summary>Whether a cluster has it, and it has failed there or will never start.</summary>
+    internal bool HasFailed { get; init; }
+
+    /// <summary>What it takes by earlier runs, or null if that is not known.</summary>
+    public Usual? Usual { get; init; }
 }

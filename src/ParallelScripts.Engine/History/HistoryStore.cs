@@ -5,16 +5,6 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelScripts;
 
-/// <summary>A success: from these deciding lines, these outputs.</summary>
-/// <param name="Other">Another success of the same script, or null.</param>
-internal sealed record Result(Hash128 Manifest, Hash128 Outputs, string Run, Result? Other);
-
-/// <summary>A script that was started and has not succeeded since.</summary>
-/// <param name="State">How that ended: <c>started</c> if nobody lived to say.</param>
-/// <param name="Declared">The outputs it declared then, a line each.</param>
-/// <param name="OutputsBefore">The manifest of its outputs before it was started.</param>
-internal sealed record Unfinished(string Script, string State, string Declared, Hash128 OutputsBefore);
-
 /// <summary>
 /// What earlier runs did, in a SQLite database in the state directory. Every call is one transaction: a kill at any moment
 /// leaves what was committed before, and nothing half.
@@ -457,3 +447,13 @@ internal sealed class HistoryStore : IDisposable
     private (string, object[]) Keep(Manifest manifest) =>
         ("INSERT OR IGNORE INTO manifests VALUES (@0, @1)", [HistoryDatabase.Blob(manifest.Hash), Secrets.Mask(manifest).ToString()]);
 }
+
+/// <summary>A success: from these deciding lines, these outputs.</summary>
+/// <param name="Other">Another success of the same script, or null.</param>
+internal sealed record Result(Hash128 Manifest, Hash128 Outputs, string Run, Result? Other);
+
+/// <summary>A script that was started and has not succeeded since.</summary>
+/// <param name="State">How that ended: <c>started</c> if nobody lived to say.</param>
+/// <param name="Declared">The outputs it declared then, a line each.</param>
+/// <param name="OutputsBefore">The manifest of its outputs before it was started.</param>
+internal sealed record Unfinished(string Script, string State, string Declared, Hash128 OutputsBefore);

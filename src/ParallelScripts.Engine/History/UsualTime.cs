@@ -1,6 +1,6 @@
 namespace ParallelScripts;
 
-/// <summary>What a script usually takes: the median of its last successes.</summary>
+/// <summary>The limit on a script's time where that is declared as a share of what it usually takes.</summary>
 internal static class UsualTime
 {
     /// <summary>How many runs it is the median of, at most: what a script took a year ago says little of today.</summary>

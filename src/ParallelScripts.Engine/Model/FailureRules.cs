@@ -1,23 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>What a script's failure means for the rest, in MSBuild's own words.</summary>
-public enum ContinueOnError
-{
-    /// <summary>It is an error: what depends on the script is skipped, and <see cref="OnFailure"/> says what becomes of the rest.</summary>
-    ErrorAndStop,
-
-    /// <summary>It is a warning: everything goes on, what depends on the script too, and the run can succeed.</summary>
-    WarnAndContinue,
-
-    /// <summary>It is an error and the run has failed, but everything goes on, what depends on the script too.</summary>
-    ErrorAndContinue,
-}
-
-/// <summary>How long a script may take: a time, or a share of what it usually takes.</summary>
-/// <param name="Time">The time, or null.</param>
-/// <param name="Percent">The share, in percent of the median of its recorded durations; or null.</param>
-public sealed record TimeLimit(TimeSpan? Time, double? Percent);
-
 /// <summary>What is done about a script that fails or takes too long.</summary>
 public sealed record FailureRules
 {
@@ -45,3 +27,21 @@ public sealed record FailureRules
     /// <summary>Whether a run with a script that ended so has failed.</summary>
     public bool FailsTheRun(Outcome outcome) => outcome.IsFailure() && ContinueOnError != ContinueOnError.WarnAndContinue;
 }
+
+/// <summary>What a script's failure means for the rest, in MSBuild's own words.</summary>
+public enum ContinueOnError
+{
+    /// <summary>It is an error: what depends on the script is skipped, and <see cref="OnFailure"/> says what becomes of the rest.</summary>
+    ErrorAndStop,
+
+    /// <summary>It is a warning: everything goes on, what depends on the script too, and the run can succeed.</summary>
+    WarnAndContinue,
+
+    /// <summary>It is an error and the run has failed, but everything goes on, what depends on the script too.</summary>
+    ErrorAndContinue,
+}
+
+/// <summary>How long a script may take: a time, or a share of what it usually takes.</summary>
+/// <param name="Time">The time, or null.</param>
+/// <param name="Percent">The share, in percent of the median of its recorded durations; or null.</param>
+public sealed record TimeLimit(TimeSpan? Time, double? Percent);

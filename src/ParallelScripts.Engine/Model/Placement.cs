@@ -1,5 +1,13 @@
 namespace ParallelScripts;
 
+/// <summary>Where one script runs, and what the cluster is told about it beside its needs.</summary>
+/// <param name="SlurmOptions">Options for sbatch, each an argument of its own.</param>
+public sealed record Placement(ExecutorKind Executor, IReadOnlyList<string> SlurmOptions)
+{
+    /// <summary>On this machine.</summary>
+    public static readonly Placement Here = new(ExecutorKind.Local, []);
+}
+
 /// <summary>Where scripts can run.</summary>
 public enum ExecutorKind
 {
@@ -28,14 +36,6 @@ public enum SlurmSubmit
 
     /// <summary>All at once, and the cluster itself keeps their order; the run ends as soon as it has them.</summary>
     Whole,
-}
-
-/// <summary>Where one script runs, and what the cluster is told about it beside its needs.</summary>
-/// <param name="SlurmOptions">Options for sbatch, each an argument of its own.</param>
-public sealed record Placement(ExecutorKind Executor, IReadOnlyList<string> SlurmOptions)
-{
-    /// <summary>On this machine.</summary>
-    public static readonly Placement Here = new(ExecutorKind.Local, []);
 }
 
 /// <summary>How a run deals with a Slurm cluster.</summary>

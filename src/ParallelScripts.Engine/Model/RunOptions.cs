@@ -1,41 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>When a script may start.</summary>
-public enum Schedule
-{
-    /// <summary>As soon as everything it depends on is done.</summary>
-    Eager,
-
-    /// <summary>When the whole tier before its own is done.</summary>
-    Tiers,
-}
-
-/// <summary>What to do about the rest when a script fails.</summary>
-public enum OnFailure
-{
-    /// <summary>Let running scripts finish; start nothing new.</summary>
-    StopStarting,
-
-    /// <summary>Run everything that does not depend on the failure.</summary>
-    KeepGoing,
-
-    /// <summary>End running scripts; start nothing new.</summary>
-    StopNow,
-}
-
-/// <summary>Which scripts' lines are shown in the build log. Log files hold them in any case.</summary>
-public enum ShownOutput
-{
-    /// <summary>Those of every script.</summary>
-    All,
-
-    /// <summary>Those of a script that fails, when it has.</summary>
-    OnFailure,
-
-    /// <summary>None.</summary>
-    None,
-}
-
 /// <summary>How a run behaves.</summary>
 public sealed record RunOptions
 {
@@ -86,4 +50,40 @@ public sealed record RunOptions
 
     /// <summary>How long a script that is asked to end may take before it is killed; zero kills it at once.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>When a script may start.</summary>
+public enum Schedule
+{
+    /// <summary>As soon as everything it depends on is done.</summary>
+    Eager,
+
+    /// <summary>When the whole tier before its own is done.</summary>
+    Tiers,
+}
+
+/// <summary>What to do about the rest when a script fails.</summary>
+public enum OnFailure
+{
+    /// <summary>Let running scripts finish; start nothing new.</summary>
+    StopStarting,
+
+    /// <summary>Run everything that does not depend on the failure.</summary>
+    KeepGoing,
+
+    /// <summary>End running scripts; start nothing new.</summary>
+    StopNow,
+}
+
+/// <summary>Which scripts' lines are shown in the build log. Log files hold them in any case.</summary>
+public enum ShownOutput
+{
+    /// <summary>Those of every script.</summary>
+    All,
+
+    /// <summary>Those of a script that fails, when it has.</summary>
+    OnFailure,
+
+    /// <summary>None.</summary>
+    None,
 }

@@ -1,10 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>Which programs run the files of an extension.</summary>
-/// <param name="Candidates">Command lines in the order of preference; the first whose program is there is taken.</param>
-/// <param name="Install">What to install when none is.</param>
-internal sealed record Interpreter(IReadOnlyList<IReadOnlyList<string>> Candidates, string Install);
-
 /// <summary>The table of interpreters: ours, and what the project's <c>ScriptInterpreter</c> items add or replace.</summary>
 internal sealed class Interpreters
 {
@@ -57,3 +52,8 @@ internal sealed class Interpreters
 
     private static Interpreter OneOf(string install, IReadOnlyList<IReadOnlyList<string>> candidates) => new(candidates, install);
 }
+
+/// <summary>Which programs run the files of an extension.</summary>
+/// <param name="Candidates">Command lines in the order of preference; the first whose program is there is taken.</param>
+/// <param name="Install">What to install when none is.</param>
+internal sealed record Interpreter(IReadOnlyList<IReadOnlyList<string>> Candidates, string Install);

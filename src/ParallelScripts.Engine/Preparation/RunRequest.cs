@@ -1,18 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>A property or parameter as it was given: text, and where to look for it.</summary>
-public readonly record struct Setting(string Name, string Value, Place Place);
-
-/// <summary>A <c>ScriptInterpreter</c>: what runs the files of an extension, in the person's own words.</summary>
-/// <param name="Extension">With or without its dot.</param>
-/// <param name="Command">A command line that the file is appended to.</param>
-/// <param name="Place">Where the project declares it.</param>
-public sealed record InterpreterDeclaration(string Extension, string Command, Place Place);
-
-/// <summary>A <c>ScriptPool</c>: a limit across scripts, in the person's own words.</summary>
-/// <param name="Depth">A number; empty for 1.</param>
-public sealed record PoolDeclaration(string Name, string Depth, Place Place);
-
 /// <summary>Everything a project says about a run, before anything of it is checked.</summary>
 public sealed record RunRequest
 {
@@ -107,5 +94,15 @@ public sealed record RunRequest
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 }
 
-/// <summary>Where a run happens; all absolute: in a multithreaded build the current directory is not ours.</summary>
-public sealed record RunPlace(string Project, string ProjectDirectory, string StateDirectory);
+/// <summary>A property or parameter as it was given: text, and where to look for it.</summary>
+public readonly record struct Setting(string Name, string Value, Place Place);
+
+/// <summary>A <c>ScriptInterpreter</c>: what runs the files of an extension, in the person's own words.</summary>
+/// <param name="Extension">With or without its dot.</param>
+/// <param name="Command">A command line that the file is appended to.</param>
+/// <param name="Place">Where the project declares it.</param>
+public sealed record InterpreterDeclaration(string Extension, string Command, Place Place);
+
+/// <summary>A <c>ScriptPool</c>: a limit across scripts, in the person's own words.</summary>
+/// <param name="Depth">A number; empty for 1.</param>
+public sealed record PoolDeclaration(string Name, string Depth, Place Place);

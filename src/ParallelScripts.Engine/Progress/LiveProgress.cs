@@ -208,7 +208,8 @@ internal sealed class LiveProgress(PreparedRun run, RunStart start, Resources re
 
     private void Tell(ProgressNews news)
     {
-        _shown = Shown(news);
+        // A failure is printed, and the line that changes stays as it was: so the next look has something to change.
+        _shown = news.Kind == ProgressKind.Failed ? "" : Shown(news);
         told.Progressed(news);
     }
 

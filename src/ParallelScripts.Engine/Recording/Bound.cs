@@ -1,21 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>What keeps a run from being shorter.</summary>
-public enum BoundBy
-{
-    /// <summary>Scripts that wait for each other, one after the other.</summary>
-    LongestPath,
-
-    /// <summary>The work there is for the slots.</summary>
-    Slots,
-
-    /// <summary>The memory that scripts declare.</summary>
-    Memory,
-
-    /// <summary>The places in a pool.</summary>
-    Pool,
-}
-
 /// <summary>The shortest that a run can be: whatever is scarce, the work that needs it divided by what there is of it.</summary>
 /// <param name="Pool">The pool, if it is one.</param>
 internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
@@ -51,4 +35,20 @@ internal sealed record Bound(double Seconds, BoundBy By, string? Pool = null)
 
     /// <summary>The larger of two; this one if they are the same but for rounding.</summary>
     private Bound Or(Bound other) => other.Seconds > Seconds + 1e-9 ? other : this;
+}
+
+/// <summary>What keeps a run from being shorter.</summary>
+public enum BoundBy
+{
+    /// <summary>Scripts that wait for each other, one after the other.</summary>
+    LongestPath,
+
+    /// <summary>The work there is for the slots.</summary>
+    Slots,
+
+    /// <summary>The memory that scripts declare.</summary>
+    Memory,
+
+    /// <summary>The places in a pool.</summary>
+    Pool,
 }

@@ -18,7 +18,9 @@ public sealed record RunRecord
     /// <summary>When the task began, UTC.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>From the task's start to its end, everything it does included.</summary>
+    /// <summary>
+    /// From the task's start until the end of all scripts is known, in seconds. To write this record, the history and the report takes it a moment more.
+    /// </summary>
     public required double WallSeconds { get; init; }
 
     /// <summary>What the scripts took together.</summary>

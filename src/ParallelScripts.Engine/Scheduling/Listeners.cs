@@ -1,77 +1,101 @@
 namespace ParallelScripts;
 
 /// <summary>One listener that is several, told in this order.</summary>
-internal sealed class Listeners(IRunListener first, IRunListener second) : IRunListener
+internal sealed class Listeners(params IRunListener[] listeners) : IRunListener
 {
     public void Started(int script, int slot)
     {
-        first.Started(script, slot);
-        second.Started(script, slot);
+        foreach (var listener in listeners)
+        {
+            listener.Started(script, slot);
+        }
     }
 
     public void Runs(int script, string reason)
     {
-        first.Runs(script, reason);
-        second.Runs(script, reason);
+        foreach (var listener in listeners)
+        {
+            listener.Runs(script, reason);
+        }
     }
 
     public void Output(int script, string line)
     {
-        first.Output(script, line);
-        second.Output(script, line);
+        foreach (var listener in listeners)
+        {
+            listener.Output(script, line);
+        }
     }
 
     public void OutputTogether(int script, IReadOnlyList<string> lines)
     {
-        first.OutputTogether(script, lines);
-        second.OutputTogether(script, lines);
+        foreach (var listener in listeners)
+        {
+            listener.OutputTogether(script, lines);
+        }
     }
 
     public void Retrying(int script, ScriptEnd end, int attempt, TimeSpan wait)
     {
-        first.Retrying(script, end, attempt, wait);
-        second.Retrying(script, end, attempt, wait);
+        foreach (var listener in listeners)
+        {
+            listener.Retrying(script, end, attempt, wait);
+        }
     }
 
     public void Ended(int script, ScriptEnd end, int left)
     {
-        first.Ended(script, end, left);
-        second.Ended(script, end, left);
+        foreach (var listener in listeners)
+        {
+            listener.Ended(script, end, left);
+        }
     }
 
     public void Skipped(SkippedScript skipped)
     {
-        first.Skipped(skipped);
-        second.Skipped(skipped);
+        foreach (var listener in listeners)
+        {
+            listener.Skipped(skipped);
+        }
     }
 
     public void Progressed(ProgressNews news)
     {
-        first.Progressed(news);
-        second.Progressed(news);
+        foreach (var listener in listeners)
+        {
+            listener.Progressed(news);
+        }
     }
 
     public void Finished(RunRecord record)
     {
-        first.Finished(record);
-        second.Finished(record);
+        foreach (var listener in listeners)
+        {
+            listener.Finished(record);
+        }
     }
 
     public void Written(string file)
     {
-        first.Written(file);
-        second.Written(file);
+        foreach (var listener in listeners)
+        {
+            listener.Written(file);
+        }
     }
 
     public void Noted(string line)
     {
-        first.Noted(line);
-        second.Noted(line);
+        foreach (var listener in listeners)
+        {
+            listener.Noted(line);
+        }
     }
 
     public void Warned(Problem problem)
     {
-        first.Warned(problem);
-        second.Warned(problem);
+        foreach (var listener in listeners)
+        {
+            listener.Warned(problem);
+        }
     }
 }

@@ -9,6 +9,8 @@ namespace ParallelScripts;
 /// </summary>
 public sealed class Neighbours : IDisposable
 {
+    private const int MostTries = 10;
+
     private readonly FileStream? _own;
     private readonly string _folder;
     private readonly string _group;
@@ -18,14 +20,9 @@ public sealed class Neighbours : IDisposable
     {
         _folder = Path.Combine(Path.GetTempPath(), $"parallelscripts-runs-{Environment.UserName}");
         _group = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(build)).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
-        try
+        for (var tries = 0; _own is null && tries < MostTries; tries++)
         {
-            Directory.CreateDirectory(_folder);
-            _own = new FileStream(Path.Combine(_folder, $"{_group}-{Guid.CreateVersion7():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // Then nobody knows of us. Nothing is wrong with that but that we start too much.
+            _own = TryBeSeen();
         }
     }
 
@@ -62,6 +59,23 @@ public sealed class Neighbours : IDisposable
     }
 
     public void Dispose() => _own?.Dispose();
+
+    /// <summary>
+    /// Null if that is not to be, or not this time: whoever looked between the making of the file and its being held took it for what a dead
+    /// run has left. Who is never seen starts too much; nothing else is wrong with that.
+    /// </summary>
+    private FileStream? TryBeSeen()
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            return new FileStream(Path.Combine(_folder, $"{_group}-{Guid.CreateVersion7():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What can be opened was left by somebody who was killed.</summary>
     private static bool IsHeld(string file)

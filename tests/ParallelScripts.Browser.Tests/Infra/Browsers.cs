@@ -13,13 +13,18 @@ public sealed class Browsers : IAsyncLifetime
     private IBrowser? _chromium;
     private IBrowser? _firefox;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        // Only turns a hang into a failure: two browsers share a machine that may be busy.
+        Assertions.SetDefaultExpectTimeout(60_000);
+        return ValueTask.CompletedTask;
+    }
 
     public async Task<IBrowser> ChromiumAsync()
     {
         var program = Installed("PARALLELSCRIPTS_CHROMIUM", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
         Assert.SkipWhen(program is null, "Chromium is not installed (PARALLELSCRIPTS_CHROMIUM, /usr/bin/chromium).");
-        return await OnceAsync(async playwright => _chromium ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] }));
+        return await OnceAsync(async playwright => _chromium ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"], Timeout = 180_000 }));
     }
 
     /// <summary>As it is on the system: Playwright's own Firefox is another, and speaks another protocol than this one (WebDriver BiDi).</summary>
@@ -27,7 +32,7 @@ public sealed class Browsers : IAsyncLifetime
     {
         var program = Installed("PARALLELSCRIPTS_FIREFOX", "/usr/bin/firefox-esr", "/usr/bin/firefox");
         Assert.SkipWhen(program is null, "Firefox is not installed (PARALLELSCRIPTS_FIREFOX, /usr/bin/firefox-esr).");
-        return await OnceAsync(async playwright => _firefox ??= await playwright.Firefox.LaunchAsync(new() { Channel = "moz-firefox", ExecutablePath = program }));
+        return await OnceAsync(async playwright => _firefox ??= await playwright.Firefox.LaunchAsync(new() { Channel = "moz-firefox", ExecutablePath = program, Timeout = 180_000 }));
     }
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,14 @@ public abstract class ReportTest(Browsers browsers) : IAsyncLifetime
 
     protected IPage Page { get; private set; } = null!;
 
+    /// <summary>
+    /// When a page was written that says what it says however long a busy machine takes to open it: for the page, what lies ahead is now.
+    /// </summary>
+    protected static DateTimeOffset JustNow => DateTimeOffset.UtcNow.AddMinutes(10);
+
+    /// <summary>Milliseconds that only turn a hang into a failure: a page that was slow to open waits longer before it loads itself again.</summary>
+    protected const int UntilItLoadsItselfAgain = 300_000;
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -69,7 +77,7 @@ public abstract class ReportTest(Browsers browsers) : IAsyncLifetime
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, BypassCSP = trusted });
         _contexts.Add(context);
         Page = await context.NewPageAsync();
-        Page.SetDefaultTimeout(15_000);
+        Page.SetDefaultTimeout(120_000);
         Page.Console += (_, message) => Complaints.Enqueue($"{message.Type}: {message.Text}");
         Page.PageError += (_, error) => Complaints.Enqueue(error);
         Page.Request += (_, request) => Requests.Enqueue(request.Url);
@@ -87,12 +95,15 @@ public abstract class ReportTest(Browsers browsers) : IAsyncLifetime
 
     protected async Task<string> EvaluateAsync(string expression) => (await Page.EvaluateAsync<string>($"async () => String({expression})"))!;
 
+    /// <summary>From now on the page neither loads itself again nor goes on counting.</summary>
+    protected Task StayAsItIsAsync() => Page.EvaluateAsync("() => { for (let timer = setInterval(() => { }, 1000000); timer > 0; timer--) clearInterval(timer); }");
+
     /// <summary>Waits until an expression is true.</summary>
     protected async Task UntilAsync(string expression)
     {
         for (var watch = Stopwatch.StartNew(); await EvaluateAsync(expression) != "true"; await Task.Delay(20))
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"It never became true: {expression}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(120), $"It never became true: {expression}");
         }
     }
 

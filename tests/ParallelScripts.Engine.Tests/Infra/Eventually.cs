@@ -5,7 +5,7 @@ internal static class Eventually
 {
     public static void True(Func<bool> condition, string what)
     {
-        var deadline = DateTime.UtcNow.AddSeconds(60);
+        var deadline = DateTime.UtcNow.AddMinutes(5);
         while (!condition())
         {
             Assert.True(DateTime.UtcNow < deadline, $"Waited in vain until {what}.");

@@ -83,7 +83,7 @@ internal sealed partial class Dotnet : IDisposable
             Notice();
         }
 
-        if (await Task.WhenAny(seen.Task, _output, Task.Delay(TimeSpan.FromSeconds(60), CancellationToken.None)) != seen.Task && !seen.Task.IsCompleted)
+        if (await Task.WhenAny(seen.Task, _output, Task.Delay(TimeSpan.FromMinutes(3), CancellationToken.None)) != seen.Task && !seen.Task.IsCompleted)
         {
             Assert.Fail($"'{text}' was never printed:\n{_printed}{_errorPrinted}");
         }
@@ -92,7 +92,7 @@ internal sealed partial class Dotnet : IDisposable
     /// <summary>Waits for the end. A build that does not come to one is ended and fails the test: a hang must not last.</summary>
     public async Task<Ran> EndAsync(TimeSpan? timeout = null)
     {
-        var limit = timeout ?? TimeSpan.FromSeconds(90);
+        var limit = timeout ?? TimeSpan.FromMinutes(5);
         using var giveUp = new CancellationTokenSource(limit);
         try
         {

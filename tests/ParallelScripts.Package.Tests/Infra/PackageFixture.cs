@@ -49,7 +49,7 @@ public sealed class PackageFixture : IAsyncLifetime
                 "--output", Path.Combine(Root, "feed"), "--artifacts-path", Path.Combine(Root, "artifacts"), $"-p:Version={Version}",
                 "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:GenerateDocumentationFile=false",
             ],
-            timeout: TimeSpan.FromMinutes(3));
+            timeout: TimeSpan.FromMinutes(15));
         Assert.True(pack.ExitCode == 0, pack.Output);
         await ZipFile.ExtractToDirectoryAsync(Package, Unpacked);
 
@@ -75,7 +75,7 @@ public sealed class PackageFixture : IAsyncLifetime
     {
         if (_keep.IsEmpty)
         {
-            Directory.Delete(Root, recursive: true);
+            Delete(Root);
         }
         else
         {

@@ -97,8 +97,8 @@ public abstract class PackageTest(PackageFixture package) : IDisposable
 
     protected static void AssertRanOnce(Project project) => Assert.Equal(["first", "second"], project.ReadLines("ran.txt"));
 
-    /// <summary>A line of a shell script that waits until a file is there; for a minute at most, so that nothing waits for ever.</summary>
-    protected static string WaitFor(string file) => $"i=0; while [ ! -e \"{file}\" ]; do i=$((i+1)); [ $i -lt 3000 ] || exit 99; sleep 0.02; done";
+    /// <summary>A line of a shell script that waits until a file is there; for five minutes at most, so that nothing waits for ever.</summary>
+    protected static string WaitFor(string file) => $"i=0; while [ ! -e \"{file}\" ]; do i=$((i+1)); [ $i -lt 15000 ] || exit 99; sleep 0.02; done";
 
     protected string NewFolder(string below)
     {

@@ -5,6 +5,16 @@ namespace ParallelScripts.Package.Tests;
 /// <summary>The processes of this machine, as far as a test has to know of them.</summary>
 internal static class Processes
 {
+    /// <summary>What has been killed is gone a moment later: at once, but for a machine that is busy. What was missed would sleep for ten minutes.</summary>
+    public static void AssertNoneWith(string name, string value)
+    {
+        for (var limit = DateTime.UtcNow.AddSeconds(20); With(name, value).Count > 0 && DateTime.UtcNow < limit; Thread.Sleep(20))
+        {
+        }
+
+        Assert.Empty(With(name, value));
+    }
+
     /// <summary>
     /// The command lines of all processes that inherited this setting. What a build started, and what that started, is found
     /// so wherever it went: it may have left its group, its session and its parent, but not its environment.

@@ -75,7 +75,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>Waits until a line like this can be seen.</summary>
     public async Task SeenAsync(Func<string, bool> line)
     {
-        for (var limit = DateTime.UtcNow.AddSeconds(60); !Screen.Any(line); await Task.Delay(20))
+        for (var limit = DateTime.UtcNow.AddMinutes(3); !Screen.Any(line); await Task.Delay(20))
         {
             if (DateTime.UtcNow > limit || _reading.IsCompleted)
             {
@@ -87,8 +87,8 @@ internal sealed class Terminal : IDisposable
     /// <summary>Waits for the end, and gives what is left on the terminal.</summary>
     public async Task<string[]> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
-        await _reading.WaitAsync(TimeSpan.FromSeconds(90));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        await _reading.WaitAsync(TimeSpan.FromMinutes(5));
         return Screen;
     }
 

@@ -39,6 +39,9 @@ public sealed class Cluster : IDisposable
     public void RestartNode(string node, string? hide = null)
     {
         Kill($"slurmd.{node}", "TERM");
+
+        // The controller has not missed it yet. So it is back only once it has registered itself again.
+        Ask("scontrol", "update", $"nodename={node}", "state=down", "reason=restart");
         if (hide is null)
         {
             StartNode(node);
@@ -56,19 +59,24 @@ public sealed class Cluster : IDisposable
     {
         var process = ProcessOf(daemon);
         Run("/bin/kill", [$"-{signal}", $"{process}"]);
-        Eventually.True(() => !Directory.Exists($"/proc/{process}") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal), $"{daemon} is gone");
+        Eventually.Dead(process);
     }
 
     /// <summary>Brings back what a test before has broken.</summary>
     public void Heal()
     {
-        foreach (var node in Ask("sinfo", "--noheader", "--Node", "--states=down,drain,fail", "--format=%N").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Ask("scontrol", "update", $"nodename={node}", "state=resume");
-        }
+        Eventually.True(
+            () =>
+            {
+                foreach (var node in Ask("sinfo", "--noheader", "--Node", "--states=down,drain,fail", "--format=%N").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    Ask("scontrol", "update", $"nodename={node}", "state=resume");
+                }
 
-        Ask("scancel", "--user=" + Environment.UserName);
-        Eventually.True(() => Ask("sinfo", "--noheader", "--Node", "--format=%t").Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: 4 } states && states.All(state => state == "idle"), "all nodes are idle");
+                Ask("scancel", "--user=" + Environment.UserName);
+                return Ask("sinfo", "--noheader", "--Node", "--format=%t").Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: 4 } states && states.All(state => state == "idle");
+            },
+            "all nodes are idle");
     }
 
     public void StartController() => Call("controller");
@@ -82,7 +90,21 @@ public sealed class Cluster : IDisposable
             Call("down");
         }
 
-        Directory.Delete(_folder, recursive: true);
+        Eventually.True(IsDeleted, $"{_folder} is deleted");
+    }
+
+    /// <summary>What Slurm has left of its jobs may still clear up after itself.</summary>
+    private bool IsDeleted()
+    {
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return !Directory.Exists(_folder);
+        }
     }
 
     private static string? Where(string command) =>

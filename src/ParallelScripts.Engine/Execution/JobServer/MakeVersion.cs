@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ParallelScripts;
 
 /// <summary>Which <c>make</c> scripts will find.</summary>
@@ -16,15 +14,8 @@ internal static class MakeVersion
         }
 
         using var processes = ProcessRunners.ForQuestions(environment);
-        var answer = new Answer();
+        var answer = new AllOutput();
         _ = processes.Run(new ProcessStart(make, ["--version"], directory, new Dictionary<string, string>()), answer, CancellationToken.None);
-        return answer.Text.ToString();
-    }
-
-    private sealed class Answer : IOutputSink
-    {
-        public StringBuilder Text { get; } = new();
-
-        public void Write(ReadOnlySpan<byte> bytes) => Text.Append(Encoding.UTF8.GetString(bytes));
+        return answer.ToString();
     }
 }

@@ -27,6 +27,19 @@ internal sealed class LogFiles(string stateDirectory, IEnumerable<string> script
 
     public string Of(string script) => Path.Combine(Folder, NameFor(script));
 
+    /// <summary>Removes the log of a script: a silent run must not seem to have printed what the one before it did.</summary>
+    public void Forget(string script)
+    {
+        try
+        {
+            File.Delete(Of(script));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone, or not ours. If the script prints anything, it will be said that this could not be logged.
+        }
+    }
+
     internal string NameFor(string script)
     {
         var name = new StringBuilder();

@@ -4,12 +4,6 @@ using System.Text;
 
 namespace ParallelScripts;
 
-/// <summary>A line as a person should see it, or a part of one that is longer than we hold.</summary>
-/// <param name="Text">Without the characters that end it, and without control characters.</param>
-/// <param name="Bytes">What was printed for it, its end included.</param>
-/// <param name="Continues">Whether it goes on where the part before it was cut.</param>
-internal readonly record struct OutputLine(string Text, long Bytes, bool Continues);
-
 /// <summary>
 /// Cuts what a script prints into lines. What it holds is one state of one line, and never more than <see cref="LongestLine"/>: of a line
 /// that redraws itself for an hour only the last state is a line, and one that does not end comes in parts. Where a line
@@ -305,3 +299,9 @@ internal sealed class OutputLines(Action<OutputLine> line)
         return escape >= 0 && !TerminalText.IsFinished(text[(from + escape)..]) ? from + escape : text.Length;
     }
 }
+
+/// <summary>A line as a person should see it, or a part of one that is longer than we hold.</summary>
+/// <param name="Text">Without the characters that end it, and without control characters.</param>
+/// <param name="Bytes">What was printed for it, its end included.</param>
+/// <param name="Continues">Whether it goes on where the part before it was cut.</param>
+internal readonly record struct OutputLine(string Text, long Bytes, bool Continues);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ParallelScripts;
 
 /// <summary>How a process came to its end, in the words that follow its name.</summary>
@@ -14,17 +12,7 @@ internal static class Deaths
 
         // Said only where the system itself says that it killed for want of memory, and somebody was killed here.
         return !end.WasMemoryShort ? how
-            : end.PeakMemory is { } peak ? $"{how}, probably out of memory: it held {Show(peak)}"
+            : end.PeakMemory is { } peak ? $"{how}, probably out of memory: it held {Sizes.Show(peak)}"
             : $"{how}, probably out of memory";
-    }
-
-    /// <summary>As <c>free -h --si</c> and most people count it.</summary>
-    internal static string Show(long bytes)
-    {
-        const double Thousand = 1000;
-        var (number, unit) = bytes < Thousand * Thousand * Thousand
-            ? (bytes / (Thousand * Thousand), "MB")
-            : (bytes / (Thousand * Thousand * Thousand), "GB");
-        return string.Create(CultureInfo.InvariantCulture, $"{number:0.#} {unit}");
     }
 }

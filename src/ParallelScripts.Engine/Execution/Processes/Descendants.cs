@@ -318,13 +318,14 @@ internal sealed class Descendants : IDisposable
 
         if (now >= killAt)
         {
-            if (!family.IsKilled)
+            if (!family.IsKilled || members.Exists(member => !member.IsKilled))
             {
                 family.KillBegins(now);
             }
 
             foreach (var member in members)
             {
+                member.IsKilled = true;
                 NoteLeft(family, member.Key, stopped);
                 _table.Signal(member.Key, LibC.SIGKILL);
             }

@@ -2,19 +2,16 @@ using System.Diagnostics;
 
 namespace ParallelScripts;
 
-/// <summary>Something a script had started that was still there when the script had ended.</summary>
-internal sealed record LeftProcess(int Number, string Command)
-{
-    public override string ToString() => $"{Number} ({Command})";
-}
-
 /// <summary>
 /// All that one process of a script has started, itself included, wherever it went. <see cref="Descendants"/> finds and ends its members;
 /// the slot that started it says when, and ends what is in its process group.
 /// </summary>
 internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftProcess>> leftBehind)
 {
+    private static readonly TimeSpan _foundLate = TimeSpan.FromSeconds(1.4);
+
     private int _told;
+    private long _killedSince;
 
     /// <summary>How many-th of its run.</summary>
     public int Number { get; } = number;
@@ -95,13 +92,17 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
         }
     }
 
-    /// <summary>They are killed now. How long that may take is counted from here: on a busy machine it is later than planned.</summary>
+    /// <summary>
+    /// One or more are killed for the first time. How long that may take is counted from here: on a busy machine it is later than planned, and
+    /// some are found late. Not for ever: there are those that start others faster than they are killed.
+    /// </summary>
     public void KillBegins(long now)
     {
         lock (Gate)
         {
+            _killedSince = IsKilled ? _killedSince : now;
             IsKilled = true;
-            GiveUpAt = Math.Max(GiveUpAt, now + Clock.Ticks(Descendants.Undying));
+            GiveUpAt = Math.Max(GiveUpAt, Math.Min(now, _killedSince + Clock.Ticks(_foundLate)) + Clock.Ticks(Descendants.Undying));
         }
     }
 
@@ -161,12 +162,8 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     }
 }
 
-/// <summary>The clock that never jumps, in its own ticks.</summary>
-internal static class Clock
+/// <summary>Something a script had started that was still there when the script had ended.</summary>
+internal sealed record LeftProcess(int Number, string Command)
 {
-    public static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
-
-    /// <summary>Milliseconds until then, as <c>poll</c> takes them: never a little too few, and 0 when it is over.</summary>
-    public static int MillisecondsUntil(long timestamp) =>
-        (int)Math.Clamp(Math.Ceiling((timestamp - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency), 0, int.MaxValue);
+    public override string ToString() => $"{Number} ({Command})";
 }

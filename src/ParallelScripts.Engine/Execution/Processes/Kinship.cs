@@ -169,6 +169,9 @@ internal sealed class Kinship(Marks marks, ProcessTable table, Func<int, Family?
         /// <summary>Whether it was seen dead, and only waits to be reaped.</summary>
         public bool IsDead { get; set; }
 
+        /// <summary>Whether it has been sent SIGKILL.</summary>
+        public bool IsKilled { get; set; }
+
         /// <summary>Whether it has to be looked at again, and how often it has been.</summary>
         public bool Again { get; init; }
 

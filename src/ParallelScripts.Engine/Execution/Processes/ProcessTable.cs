@@ -4,14 +4,6 @@ using System.Text;
 
 namespace ParallelScripts;
 
-/// <summary>A process, and not only its number, which is somebody else's as soon as the process has ended.</summary>
-/// <param name="Number">Its process id.</param>
-/// <param name="Start">When it began, in the kernel's own ticks since the machine did.</param>
-internal readonly record struct ProcessKey(int Number, long Start);
-
-/// <summary>What the kernel says of a process in one line.</summary>
-internal sealed record ProcessEntry(ProcessKey Key, int Parent, int Group, int Session, bool IsAlive, bool IsKernels);
-
 /// <summary>
 /// The processes of this machine, as Linux shows them in /proc. Reads into buffers of its own, so that looking at hundreds of
 /// processes allocates next to nothing; for one thread at a time.
@@ -244,3 +236,11 @@ internal sealed unsafe class ProcessTable : IDisposable
 
     private static long Number(ReadOnlySpan<byte> digits) => Utf8Parser.TryParse(digits, out long number, out _) ? number : 0;
 }
+
+/// <summary>A process, and not only its number, which is somebody else's as soon as the process has ended.</summary>
+/// <param name="Number">Its process id.</param>
+/// <param name="Start">When it began, in the kernel's own ticks since the machine did.</param>
+internal readonly record struct ProcessKey(int Number, long Start);
+
+/// <summary>What the kernel says of a process in one line.</summary>
+internal sealed record ProcessEntry(ProcessKey Key, int Parent, int Group, int Session, bool IsAlive, bool IsKernels);

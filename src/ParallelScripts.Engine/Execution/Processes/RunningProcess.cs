@@ -3,12 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace ParallelScripts;
 
-/// <summary>A process that was just started.</summary>
-/// <param name="Number">Its number, and that of its group and session.</param>
-/// <param name="Output">Where both its output streams can be read.</param>
-/// <param name="OutputEnd">The other end of that, which it has too.</param>
-internal readonly record struct Child(int Number, int Output, int OutputEnd);
-
 /// <summary>
 /// One process of a script from its start to its end: reads what it prints, ends it when asked, and waits until nothing of what it started
 /// is left. The thread that started it is the only one that signals its group and reaps it; whatever left the group is for
@@ -31,8 +25,8 @@ internal sealed unsafe class RunningProcess(Child child, Descendants? descendant
     /// <summary>The most memory the build was seen to have held.</summary>
     private static long _ownPeakKibibytes;
 
-    /// <summary>Longer than <see cref="Descendants"/> takes to give up, which then tells what did not die.</summary>
-    private static readonly TimeSpan _patience = Descendants.Undying + TimeSpan.FromMilliseconds(200);
+    /// <summary>Longer than <see cref="Descendants"/> takes to give up, which then tells what did not die: for the case that it cannot look.</summary>
+    private static readonly TimeSpan _patience = Descendants.Undying + TimeSpan.FromSeconds(2);
 
     [ThreadStatic]
     private static byte[]? _buffer;
@@ -51,6 +45,7 @@ internal sealed unsafe class RunningProcess(Child child, Descendants? descendant
     private bool _hasEnded;
     private bool _isRead;
     private bool _isReaped;
+    private bool _isGone;
     private bool _isOver;
     private long? _killAt;
     private long? _giveUpAt;
@@ -102,9 +97,10 @@ internal sealed unsafe class RunningProcess(Child child, Descendants? descendant
                 }
 
                 pipeEvents.Descriptor = _isRead ? -1 : child.Output;
-                _isOver |= _hasEnded && (goneEvents.Happened != 0 || (family is null && _isRead));
-                goneEvents.Descriptor = _hasEnded ? _gone : -1;
+                _isGone |= goneEvents.Happened != 0;
+                goneEvents.Descriptor = _isGone ? -1 : _gone;
                 goneEvents.Happened = 0;
+                _isOver |= family is null ? _hasEnded && _isRead : _isGone && (_hasEnded || family.Undying.Count > 0);
                 DoWhatIsDue();
             }
 
@@ -375,3 +371,9 @@ internal sealed unsafe class RunningProcess(Child child, Descendants? descendant
         _ = LibC.close(child.Output);
     }
 }
+
+/// <summary>A process that was just started.</summary>
+/// <param name="Number">Its number, and that of its group and session.</param>
+/// <param name="Output">Where both its output streams can be read.</param>
+/// <param name="OutputEnd">The other end of that, which it has too.</param>
+internal readonly record struct Child(int Number, int Output, int OutputEnd);

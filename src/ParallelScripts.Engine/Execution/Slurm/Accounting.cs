@@ -5,9 +5,6 @@ namespace ParallelScripts;
 /// <summary>What a cluster's accounting knows beside its queue, where there is any: it remembers longer, and how much memory a job held.</summary>
 internal sealed class Accounting(SlurmCommands commands)
 {
-    /// <summary>A command line has room for some thousands.</summary>
-    private const int MostIdsOfOneCall = 500;
-
     private readonly Lazy<bool> _isKept = new(() => commands.Config() is { IsGood: true } config && SlurmText.KeepsAccounts(config.Printed));
 
     /// <summary>Jobs that ran and did not say how much memory they held, with the numbers of their scripts.</summary>
@@ -45,5 +42,5 @@ internal sealed class Accounting(SlurmCommands commands)
     }
 
     private IReadOnlyList<AccountedJob> Find(IReadOnlyCollection<string> ids) =>
-        [.. ids.Chunk(MostIdsOfOneCall).Select(commands.Accounts).Where(answer => answer.IsGood).SelectMany(answer => SlurmText.ReadAccounting(answer.Printed))];
+        [.. commands.Accounts(ids).Where(answer => answer.IsGood).SelectMany(answer => SlurmText.ReadAccounting(answer.Printed))];
 }

@@ -1,15 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>A job on record: of which script, and by what it is found again.</summary>
-/// <param name="Fingerprint">What decided the script's result when it was submitted.</param>
-/// <param name="Id">Slurm's id; empty as long as it is not known that Slurm has taken it.</param>
-/// <param name="IsUnwanted">Whether it was to be cancelled, and nobody knows whether it is.</param>
-internal sealed record JournalEntry(string Script, string Key, string Fingerprint, string Id, DateTimeOffset Submitted, bool IsUnwanted)
-{
-    /// <summary>Whether nobody was to wait for it, and it may wait for other jobs; then the fingerprint is that of <see cref="HandedOverLines"/>.</summary>
-    public bool IsHandedOver { get; init; }
-}
-
 /// <summary>
 /// The jobs of a state directory that have not been collected, in its history. An entry is there before its job is submitted, and goes when what
 /// the job did is on record: whenever a run is killed, the next one knows every job that there is.
@@ -89,4 +79,14 @@ internal sealed class JobJournal
 
     /// <summary>What it did is on record, or it did nothing.</summary>
     public void End(string script) => Record(() => _history?.EndJob(script));
+}
+
+/// <summary>A job on record: of which script, and by what it is found again.</summary>
+/// <param name="Fingerprint">What decided the script's result when it was submitted.</param>
+/// <param name="Id">Slurm's id; empty as long as it is not known that Slurm has taken it.</param>
+/// <param name="IsUnwanted">Whether it was to be cancelled, and nobody knows whether it is.</param>
+internal sealed record JournalEntry(string Script, string Key, string Fingerprint, string Id, DateTimeOffset Submitted, bool IsUnwanted)
+{
+    /// <summary>Whether nobody was to wait for it, and it may wait for other jobs; then the fingerprint is that of <see cref="HandedOverLines"/>.</summary>
+    public bool IsHandedOver { get; init; }
 }

@@ -2,31 +2,6 @@ using System.Globalization;
 
 namespace ParallelScripts;
 
-/// <summary>Why a job's script is over, as the job itself says it.</summary>
-internal enum ResultKind
-{
-    /// <summary>The script ended.</summary>
-    Ended,
-
-    /// <summary>The script ran longer than its Timeout, and was ended.</summary>
-    Over,
-
-    /// <summary>Slurm has begun the job a second time; the first time is lost.</summary>
-    Requeued,
-
-    /// <summary>The node has no such program.</summary>
-    NoProgram,
-
-    /// <summary>The node does not see the script's file.</summary>
-    NoFile,
-
-    /// <summary>The node does not see the folder that the script is to run in.</summary>
-    NoDirectory,
-
-    /// <summary>The script was not started, since a job that it depends on had not succeeded.</summary>
-    Skipped,
-}
-
 /// <summary>What a job leaves in the results folder. Its text is written by <see cref="JobScript"/>.</summary>
 /// <param name="Code">What the shell says of the script.</param>
 /// <param name="Signal">The signal that the job was sent while the script ran; null if none. Slurm knows why.</param>
@@ -91,4 +66,29 @@ internal sealed record JobResult(ResultKind Kind, int Code, string? Signal, stri
         _ when word.StartsWith("skipped:", StringComparison.Ordinal) => ResultKind.Skipped,
         _ => null,
     };
+}
+
+/// <summary>Why a job's script is over, as the job itself says it.</summary>
+internal enum ResultKind
+{
+    /// <summary>The script ended.</summary>
+    Ended,
+
+    /// <summary>The script ran longer than its Timeout, and was ended.</summary>
+    Over,
+
+    /// <summary>Slurm has begun the job a second time; the first time is lost.</summary>
+    Requeued,
+
+    /// <summary>The node has no such program.</summary>
+    NoProgram,
+
+    /// <summary>The node does not see the script's file.</summary>
+    NoFile,
+
+    /// <summary>The node does not see the folder that the script is to run in.</summary>
+    NoDirectory,
+
+    /// <summary>The script was not started, since a job that it depends on had not succeeded.</summary>
+    Skipped,
 }

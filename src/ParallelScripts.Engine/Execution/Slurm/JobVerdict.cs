@@ -1,65 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>How a job came to its end.</summary>
-internal enum JobEndKind
-{
-    /// <summary>Its own result says all.</summary>
-    ByResult,
-
-    /// <summary>We cancelled it.</summary>
-    Canceled,
-
-    /// <summary>Somebody else cancelled it.</summary>
-    CanceledByOthers,
-
-    /// <summary>Slurm ended it, since it ran longer than it may.</summary>
-    OutOfTime,
-
-    /// <summary>It took more memory than it had asked for.</summary>
-    OutOfMemory,
-
-    /// <summary>Its node failed, or it had to give way to another job, after it had begun.</summary>
-    NodeLost,
-
-    /// <summary>Slurm will never start it as it is.</summary>
-    Stuck,
-
-    /// <summary>Slurm says that it has ended, and it never began to run the script. It may be submitted again.</summary>
-    NeverBegan,
-
-    /// <summary>Slurm has put it back into the queue after it had begun.</summary>
-    Requeued,
-
-    /// <summary>It began and ended, and left no result.</summary>
-    NoResult,
-
-    /// <summary>Slurm does not know it any more, and it left no result.</summary>
-    Lost,
-
-    /// <summary>sbatch will never take it.</summary>
-    Refused,
-
-    /// <summary>sbatch did not take it for longer than we are patient.</summary>
-    NotTaken,
-
-    /// <summary>Nobody could be asked, for longer than we are patient.</summary>
-    NoAnswer,
-
-    /// <summary>It goes on without us.</summary>
-    Detached,
-
-    /// <summary>Slurm has it, and nobody was to wait longer.</summary>
-    HandedOver,
-}
-
-/// <summary>Everything that is known of a job at one moment.</summary>
-/// <param name="Result">What it has left in the results folder.</param>
-/// <param name="HasBegun">Whether it has begun to run the script.</param>
-/// <param name="Phase">By the last answer of the queue; null if it is not in it.</param>
-/// <param name="IsUnwanted">Whether we have cancelled it.</param>
-/// <param name="Since">For how long <paramref name="Phase"/> has been what it is, or the result has been there, whichever is less.</param>
-internal readonly record struct JobSigns(JobResult? Result, bool HasBegun, JobPhase? Phase, bool IsUnwanted, TimeSpan Since);
-
 /// <summary>Decides from what is known of a job whether it is over, and how. Pure.</summary>
 internal static class JobVerdict
 {
@@ -139,3 +79,63 @@ internal static class JobVerdict
         };
     }
 }
+
+/// <summary>How a job came to its end.</summary>
+internal enum JobEndKind
+{
+    /// <summary>Its own result says all.</summary>
+    ByResult,
+
+    /// <summary>We cancelled it.</summary>
+    Canceled,
+
+    /// <summary>Somebody else cancelled it.</summary>
+    CanceledByOthers,
+
+    /// <summary>Slurm ended it, since it ran longer than it may.</summary>
+    OutOfTime,
+
+    /// <summary>It took more memory than it had asked for.</summary>
+    OutOfMemory,
+
+    /// <summary>Its node failed, or it had to give way to another job, after it had begun.</summary>
+    NodeLost,
+
+    /// <summary>Slurm will never start it as it is.</summary>
+    Stuck,
+
+    /// <summary>Slurm says that it has ended, and it never began to run the script. It may be submitted again.</summary>
+    NeverBegan,
+
+    /// <summary>Slurm has put it back into the queue after it had begun.</summary>
+    Requeued,
+
+    /// <summary>It began and ended, and left no result.</summary>
+    NoResult,
+
+    /// <summary>Slurm does not know it any more, and it left no result.</summary>
+    Lost,
+
+    /// <summary>sbatch will never take it.</summary>
+    Refused,
+
+    /// <summary>sbatch did not take it for longer than we are patient.</summary>
+    NotTaken,
+
+    /// <summary>Nobody could be asked, for longer than we are patient.</summary>
+    NoAnswer,
+
+    /// <summary>It goes on without us.</summary>
+    Detached,
+
+    /// <summary>Slurm has it, and nobody was to wait longer.</summary>
+    HandedOver,
+}
+
+/// <summary>Everything that is known of a job at one moment.</summary>
+/// <param name="Result">What it has left in the results folder.</param>
+/// <param name="HasBegun">Whether it has begun to run the script.</param>
+/// <param name="Phase">By the last answer of the queue; null if it is not in it.</param>
+/// <param name="IsUnwanted">Whether we have cancelled it.</param>
+/// <param name="Since">For how long <paramref name="Phase"/> has been what it is, or the result has been there, whichever is less.</param>
+internal readonly record struct JobSigns(JobResult? Result, bool HasBegun, JobPhase? Phase, bool IsUnwanted, TimeSpan Since);

@@ -288,8 +288,8 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         foreach (var job in _jobs.Values.ToArray())
         {
-            // Without an id, Slurm may not have it yet.
-            if (job.Id is null && job.Result is null)
+            // Without an id, Slurm may not have it yet; and one that is to be handed over is over once Slurm has it.
+            if (job.Id is null && (job.Result is null || job.IsHandedOver))
             {
                 continue;
             }
@@ -338,7 +338,7 @@ internal sealed class JobWatch : IAsyncDisposable
             {
                 Finish(job, new JobEnd(JobEndKind.Canceled));
             }
-            else
+            else if (job.Id is not null)
             {
                 job.ToldToEnd = Stopwatch.GetTimestamp();
             }

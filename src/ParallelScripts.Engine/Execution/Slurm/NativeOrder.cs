@@ -1,12 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>A job that another one waits for in Slurm itself.</summary>
-/// <param name="Key">What it is called.</param>
-/// <param name="Id">Slurm's id.</param>
-/// <param name="ArraySize">How many tasks the array has that it is part of; 0 if it is none.</param>
-/// <param name="MayFail">Whether the other one starts however it ends.</param>
-internal sealed record Predecessor(string Key, string Id, int ArraySize, bool MayFail);
-
 /// <summary>How Slurm is told to keep an order. Pure.</summary>
 internal static class NativeOrder
 {
@@ -41,3 +34,10 @@ internal static class NativeOrder
         return ids.Length == 0 ? [] : [$"{kind}:{string.Join(':', ids)}"];
     }
 }
+
+/// <summary>A job that another one waits for in Slurm itself.</summary>
+/// <param name="Key">What it is called.</param>
+/// <param name="Id">Slurm's id.</param>
+/// <param name="ArraySize">How many tasks the array has that it is part of; 0 if it is none.</param>
+/// <param name="MayFail">Whether the other one starts however it ends.</param>
+internal sealed record Predecessor(string Key, string Id, int ArraySize, bool MayFail);

@@ -1,13 +1,6 @@
 using System.Globalization;
-using System.Text;
 
 namespace ParallelScripts;
-
-/// <summary>What a command of Slurm's printed, both streams in one, and how it ended.</summary>
-internal sealed record Answer(int? ExitCode, string Printed)
-{
-    public bool IsGood => ExitCode == 0;
-}
 
 /// <summary>Calls Slurm's own commands. Blocks the calling thread.</summary>
 internal sealed class SlurmCommands : IDisposable
@@ -49,9 +42,9 @@ internal sealed class SlurmCommands : IDisposable
     public Answer Queue() =>
         Run("squeue", ["--noheader", "--me", "--states=all", "--array", $"--format={SlurmText.QueueFormat}"]);
 
-    /// <summary>What accounting knows of these jobs.</summary>
-    public Answer Accounts(IEnumerable<string> ids) =>
-        Run("sacct", ["--noheader", "--parsable2", "--duplicates", $"--format={SlurmText.AccountingFormat}", $"--jobs={string.Join(',', ids)}"]);
+    /// <summary>What accounting knows of these jobs, in as few answers as there can be.</summary>
+    public IEnumerable<Answer> Accounts(IReadOnlyCollection<string> ids) =>
+        ids.Chunk(MostIdsOfOneCall).Select(some => Run("sacct", ["--noheader", "--parsable2", "--duplicates", $"--format={SlurmText.AccountingFormat}", $"--jobs={string.Join(',', some)}"]));
 
     public Answer Config() =>
         Run("scontrol", ["show", "config"]);
@@ -59,6 +52,9 @@ internal sealed class SlurmCommands : IDisposable
     /// <summary>Everything about one job, on one line. For jobs that ended as none should.</summary>
     public Answer Show(string id) =>
         Run("scontrol", ["show", "job", "--oneliner", id]);
+
+    /// <summary>Whether a job ended because its node does not see the folder that jobs are read from.</summary>
+    public bool FoundNoFolder(string id) => Show(id) is { IsGood: true } shown && SlurmText.ReadExitCode(shown.Printed) == JobScript.NoFolder;
 
     /// <summary>Cancels jobs, in as few calls as there can be. Those that have ended already do not mind.</summary>
     public bool Cancel(IReadOnlyCollection<string> ids)
@@ -81,20 +77,17 @@ internal sealed class SlurmCommands : IDisposable
             return new Answer(null, $"'{command}' is not on the PATH");
         }
 
-        var output = new Printed();
+        var output = new AllOutput();
         using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(stop);
         tooLong.CancelAfter(_longest);
         var end = _processes.Run(new ProcessStart(program, arguments, _directory, new Dictionary<string, string>()), output, tooLong.Token);
         return end.Stopped ? new Answer(null, string.Create(CultureInfo.InvariantCulture, $"timed out after {_longest.TotalMinutes} minutes"))
             : new Answer(end.ExitCode, end.Trouble ?? output.ToString());
     }
+}
 
-    private sealed class Printed : IOutputSink
-    {
-        private readonly List<byte> _bytes = [];
-
-        public void Write(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
-
-        public override string ToString() => Encoding.UTF8.GetString([.. _bytes]);
-    }
+/// <summary>What a command of Slurm's printed, both streams in one, and how it ended.</summary>
+internal sealed record Answer(int? ExitCode, string Printed)
+{
+    public bool IsGood => ExitCode == 0;
 }

@@ -7,7 +7,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
     private const int MostSubmissions = 3;
 
     /// <summary>How long siblings are waited for that may be up to date, or wait for a place.</summary>
-    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(300);
 
     private readonly PreparedRun _run;
     private readonly JobJournal _journal;
@@ -77,11 +77,9 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var script = _run.Graph[number];
         var found = _run.Launches[number];
-        var logFile = _logs.Of(script.Name);
-        if (attempt == 1 && File.Exists(logFile))
+        if (attempt == 1)
         {
-            // A silent run must not seem to have printed what the one before it did.
-            File.Delete(logFile);
+            _logs.Forget(script.Name);
         }
 
         using var output = new AttemptOutput(_run, number, attempt, _logs, _listener);
@@ -199,7 +197,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
 
     /// <summary>The same end, with what can be found out about a job that never began.</summary>
     private async Task<JobEnd> ExplainedAsync(JobEnd end) =>
-        end is { Kind: JobEndKind.NeverBegan, Row: { Phase: JobPhase.Ended } row } && await Task.Run(() => _commands.Show(row.Id)).ConfigureAwait(false) is { IsGood: true } shown && SlurmText.ReadExitCode(shown.Printed) == JobScript.NoFolder
+        end is { Kind: JobEndKind.NeverBegan, Row: { Phase: JobPhase.Ended } row } && await Task.Run(() => _commands.FoundNoFolder(row.Id)).ConfigureAwait(false)
             ? end with { SeesNoFolder = true }
             : end;
 

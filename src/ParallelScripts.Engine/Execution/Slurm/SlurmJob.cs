@@ -3,18 +3,6 @@ using System.Globalization;
 
 namespace ParallelScripts;
 
-/// <summary>How a job ended, with all that was known of it then.</summary>
-/// <param name="Row">Its last line in the queue; null if it was never seen there.</param>
-/// <param name="Said">What Slurm said, where it said something; else empty.</param>
-internal sealed record JobEnd(JobEndKind Kind, JobResult? Result = null, QueuedJob? Row = null, string Said = "")
-{
-    /// <summary>Whether the job found that its node does not see our folder.</summary>
-    public bool SeesNoFolder { get; init; }
-
-    /// <summary>Whether the job may still run.</summary>
-    public bool GoesOn { get; init; }
-}
-
 /// <summary>A job that somebody waits for. Only the loop of <see cref="JobWatch"/> touches what can change.</summary>
 /// <param name="script">The name of its script.</param>
 /// <param name="key">What the job is called: in Slurm, in the journal and in the folder.</param>
@@ -86,4 +74,16 @@ internal sealed class SlurmJob(string script, string key, IReadOnlyList<string> 
     public void Finish(JobEnd end) => _end.TrySetResult(end);
 
     public void Break(Exception broken) => _end.TrySetException(broken);
+}
+
+/// <summary>How a job ended, with all that was known of it then.</summary>
+/// <param name="Row">Its last line in the queue; null if it was never seen there.</param>
+/// <param name="Said">What Slurm said, where it said something; else empty.</param>
+internal sealed record JobEnd(JobEndKind Kind, JobResult? Result = null, QueuedJob? Row = null, string Said = "")
+{
+    /// <summary>Whether the job found that its node does not see our folder.</summary>
+    public bool SeesNoFolder { get; init; }
+
+    /// <summary>Whether the job may still run.</summary>
+    public bool GoesOn { get; init; }
 }

@@ -76,7 +76,7 @@ internal sealed class SlurmPreflight(PreparedRun run, SlurmCommands commands, Jo
                 folder.SetKnownToBeShared();
                 return null;
 
-            case JobEndKind.NeverBegan when commands.Show(end.Row?.Id ?? "") is { IsGood: true } shown && SlurmText.ReadExitCode(shown.Printed) == JobScript.NoFolder:
+            case JobEndKind.NeverBegan when commands.FoundNoFolder(end.Row?.Id ?? ""):
                 return Problems.FolderNotShared(run.Graph[script], end.Row!.Node, folder.Path);
 
             case JobEndKind.NoResult:

@@ -2,32 +2,6 @@ using System.Globalization;
 
 namespace ParallelScripts;
 
-/// <summary>A line of <c>squeue</c>: one job.</summary>
-/// <param name="Key">Its name, which is what we call it: ids are given out again after a controller has lost its state.</param>
-internal sealed record QueuedJob(string Id, string Key, string State, string Reason, string Node)
-{
-    public JobPhase Phase => JobStates.PhaseOf(State, Reason);
-}
-
-/// <summary>What accounting says of a job. Times and sizes are those of the batch step, which is where the script ran.</summary>
-internal sealed record AccountedJob(string Key, string State, string Node, TimeSpan? CpuTime, long? PeakMemory);
-
-/// <summary>What to make of sbatch when it takes no job.</summary>
-internal enum Refusal
-{
-    /// <summary>Slurm will never take this job as it is.</summary>
-    ForGood,
-
-    /// <summary>The controller does not answer, or not now.</summary>
-    NoAnswer,
-
-    /// <summary>There are as many jobs already as there may be.</summary>
-    TooMany,
-
-    /// <summary>The commands of Slurm are here, and know of no cluster.</summary>
-    NoCluster,
-}
-
 /// <summary>Reads what Slurm prints and writes what it reads. Pure, so that recorded lines test it.</summary>
 internal static class SlurmText
 {
@@ -199,4 +173,30 @@ internal static class SlurmText
 
     /// <summary>An amount of memory for <c>--mem</c>: whole MiB, rounded up.</summary>
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (bytes + (1 << 20) - 1) >> 20)}M");
+}
+
+/// <summary>A line of <c>squeue</c>: one job.</summary>
+/// <param name="Key">Its name, which is what we call it: ids are given out again after a controller has lost its state.</param>
+internal sealed record QueuedJob(string Id, string Key, string State, string Reason, string Node)
+{
+    public JobPhase Phase => JobStates.PhaseOf(State, Reason);
+}
+
+/// <summary>What accounting says of a job. Times and sizes are those of the batch step, which is where the script ran.</summary>
+internal sealed record AccountedJob(string Key, string State, string Node, TimeSpan? CpuTime, long? PeakMemory);
+
+/// <summary>What to make of sbatch when it takes no job.</summary>
+internal enum Refusal
+{
+    /// <summary>Slurm will never take this job as it is.</summary>
+    ForGood,
+
+    /// <summary>The controller does not answer, or not now.</summary>
+    NoAnswer,
+
+    /// <summary>There are as many jobs already as there may be.</summary>
+    TooMany,
+
+    /// <summary>The commands of Slurm are here, and know of no cluster.</summary>
+    NoCluster,
 }

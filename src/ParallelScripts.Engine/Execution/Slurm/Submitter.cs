@@ -2,10 +2,6 @@ using System.Diagnostics;
 
 namespace ParallelScripts;
 
-/// <summary>What came of a submission: an id, or why there is none; neither if nobody wanted the jobs any more.</summary>
-/// <param name="Jobs">Those that were still wanted.</param>
-internal sealed record Submission(IReadOnlyList<SlurmJob> Jobs, string? Id, Refusal? Refusal, string Said);
-
 /// <summary>
 /// Calls sbatch until Slurm takes a job, or says that it never will. An answer that is lost on the way may leave two jobs; only one of them finds
 /// something to run.
@@ -70,3 +66,7 @@ internal sealed class Submitter(SlurmCommands commands, JobFolder folder, TimeSp
         return new Submission([], null, null, "");
     }
 }
+
+/// <summary>What came of a submission: an id, or why there is none; neither if nobody wanted the jobs any more.</summary>
+/// <param name="Jobs">Those that were still wanted.</param>
+internal sealed record Submission(IReadOnlyList<SlurmJob> Jobs, string? Id, Refusal? Refusal, string Said);

@@ -1,22 +1,5 @@
 namespace ParallelScripts;
 
-/// <summary>One attempt at a script in a trace: a slice of time on a lane, in microseconds from the run's start.</summary>
-internal sealed class TraceSlice
-{
-    public required int Script { get; init; }
-
-    /// <summary>Counts from 1.</summary>
-    public required int Attempt { get; init; }
-
-    public required string Outcome { get; init; }
-
-    public required int Slot { get; init; }
-
-    public long Start { get; set; }
-
-    public long End { get; set; }
-}
-
 /// <summary>
 /// The attempts of a run in slots, none of which overlaps its neighbour: a viewer that finds two slices of a thread that overlap, be it by a microsecond,
 /// calls that an error. Where rounding to milliseconds, or a clock that was set back, made them overlap, the earlier one ends when the later begins.
@@ -88,4 +71,21 @@ internal sealed class TraceLanes
     }
 
     private static long Microseconds(double seconds) => (long)Math.Round(seconds * 1e6);
+}
+
+/// <summary>One attempt at a script in a trace: a slice of time on a lane, in microseconds from the run's start.</summary>
+internal sealed class TraceSlice
+{
+    public required int Script { get; init; }
+
+    /// <summary>Counts from 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required string Outcome { get; init; }
+
+    public required int Slot { get; init; }
+
+    public long Start { get; set; }
+
+    public long End { get; set; }
 }
