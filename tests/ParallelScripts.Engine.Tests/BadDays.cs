@@ -36,7 +36,7 @@ public sealed class BadDays : IDisposable
         var refused = Record.Exception(() => _project.RunRecord());
 
         Assert.Equal("PSCR3001", Assert.IsType<StateException>(refused).Problem.Code);
-        Assert.Equal(["PSCR3023", "PSCR3024", "PSCR3004"], _project.Notes.Select(note => note.Split(':')[0]).Order());
+        Assert.Equal(["PSCR3004", "PSCR3023", "PSCR3024"], _project.Notes.Select(note => note.Split(':')[0]).Order());
         Assert.Equal("b\n", _project.Read("b.txt"));
 
         File.Delete(_project[".state/fill"]);
