@@ -96,7 +96,7 @@ public static class Runner
         progress.Finish();
         begun.GetAwaiter().GetResult();
 
-        var record = recorder.Finish(cancellation.IsCancellationRequested, scheduler.MostSlots);
+        var record = recorder.RecordSoFar(cancellation.IsCancellationRequested, scheduler.MostSlots);
         progress.WriteEnd(record.Outcome);
         Tell(run, state, record, executor, StepSummary.FileIn(environment), listener);
         if (state.PutAsideIfDamaged(run, start.RunId) is { } damaged)

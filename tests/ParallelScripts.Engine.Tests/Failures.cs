@@ -66,7 +66,7 @@ public sealed class Failures
 
         await new Scheduler(new NeverCalled(), listener, new RunOptions(), Graphs.NoRules(graph)).RunAsync(graph, cancelled.Token);
 
-        var record = listener.Finish(canceled: true);
+        var record = listener.RecordSoFar(canceled: true);
         Assert.Equal(Outcome.Canceled, record.Outcome);
         Assert.All(record.Scripts, script => Assert.Equal((Outcome.Skipped, "the run was cancelled"), (script.Outcome, script.Reason)));
     }
@@ -171,7 +171,7 @@ public sealed class Failures
 
         recorder.Ended(0, new ScriptEnd(Outcome.Failed), 0);
 
-        var record = recorder.Finish(canceled: false);
+        var record = recorder.RecordSoFar(canceled: false);
         Assert.Equal((expected, continueOnError == ContinueOnError.WarnAndContinue), (record.Outcome, record.Scripts[0].IsTolerated));
     }
 
@@ -184,7 +184,7 @@ public sealed class Failures
 
         await new Scheduler(new Broken(), listener, options, Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
 
-        Assert.Equal([Outcome.Failed, Outcome.Failed], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
+        Assert.Equal([Outcome.Failed, Outcome.Failed], listener.RecordSoFar(canceled: false).Scripts.Select(script => script.Outcome));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class Failures
 
         await new Scheduler(new Undecided(), listener, new RunOptions(), Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
 
-        Assert.Equal([Outcome.Succeeded, Outcome.Succeeded], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
+        Assert.Equal([Outcome.Succeeded, Outcome.Succeeded], listener.RecordSoFar(canceled: false).Scripts.Select(script => script.Outcome));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class Failures
         var executor = new Failing();
         var listener = new RunRecorder(Graphs.Prepared(graph, new RunOptions()), RunStart.Now());
         await new Scheduler(executor, listener, new RunOptions { Slots = 1 }, rules).RunAsync(graph, CancellationToken.None);
-        Assert.Equal([Outcome.Failed, Outcome.Failed, Outcome.Skipped], listener.Finish(canceled: false).Scripts.Select(script => script.Outcome));
+        Assert.Equal([Outcome.Failed, Outcome.Failed, Outcome.Skipped], listener.RecordSoFar(canceled: false).Scripts.Select(script => script.Outcome));
         return new WeakReference(executor);
     }
 
@@ -233,7 +233,7 @@ public sealed class Failures
 
         await new Scheduler(new Broken(), listener, options, Graphs.NoRules(graph)).RunAsync(graph, CancellationToken.None);
 
-        var record = listener.Finish(canceled: false);
+        var record = listener.RecordSoFar(canceled: false);
         Assert.Equal(Outcome.Failed, record.Scripts[0].Outcome);
         Assert.All(record.Scripts.Skip(1), script => Assert.Equal(Outcome.Skipped, script.Outcome));
     }

@@ -131,7 +131,7 @@ public sealed class ManyScripts
             {
                 _ = OrderOf(graph);
                 var recorder = new RunRecorder(Graphs.Prepared(graph, new RunOptions { Slots = 2 }), RunStart.Now());
-                recorder.Finish(canceled: false);
+                recorder.RecordSoFar(canceled: false);
             }
         }
 
@@ -165,7 +165,7 @@ public sealed class ManyScripts
     private static JsonElement Written(Script[] scripts, TemporaryFolder folder)
     {
         var graph = Built(scripts);
-        RunJson.Write(new RunRecorder(Graphs.Prepared(graph, new RunOptions { Slots = 2 }), new RunStart("run", DateTimeOffset.UnixEpoch, Stopwatch.GetTimestamp())).Finish(canceled: false), folder.Path);
+        RunJson.Write(new RunRecorder(Graphs.Prepared(graph, new RunOptions { Slots = 2 }), new RunStart("run", DateTimeOffset.UnixEpoch, Stopwatch.GetTimestamp())).RecordSoFar(canceled: false), folder.Path);
         return JsonDocument.Parse(File.ReadAllText(folder[RunJson.FileName])).RootElement;
     }
 

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace ParallelScripts;
 
-/// <summary>Hears a run and keeps what happened, until <see cref="Finish"/> makes a record of it.</summary>
+/// <summary>Hears a run and keeps what happened, until <see cref="RecordSoFar"/> makes a record of it.</summary>
 /// <param name="resources">What the scripts needed, and what there was; null if that is of no interest.</param>
 public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? resources = null) : IRunListener
 {
     private readonly ScriptEnd?[] _ends = new ScriptEnd?[run.Graph.Count];
     private readonly int[] _slots = new int[run.Graph.Count];
 
-    /// <summary>Attempts that failed and were followed by another. Never changed but replaced: <see cref="Finish"/> may be asked meanwhile, on another thread.</summary>
+    /// <summary>Attempts that failed and were followed by another. Never changed but replaced: <see cref="RecordSoFar"/> may be asked meanwhile, on another thread.</summary>
     private readonly AttemptRecord[]?[] _failedAttempts = new AttemptRecord[run.Graph.Count][];
 
     private readonly HashSet<int> _stranded = [];
@@ -69,10 +69,10 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
         }
     }
 
-    /// <summary>The record of the run, which ends now.</summary>
+    /// <summary>The record of the run as it is at this moment; that of the whole run once it is over.</summary>
     /// <param name="canceled">Whether it was stopped from outside.</param>
     /// <param name="slots">The most slots there were at once; as many as the options say, if it is not known better.</param>
-    public RunRecord Finish(bool canceled, int? slots = null)
+    public RunRecord RecordSoFar(bool canceled, int? slots = null)
     {
         var most = slots ?? run.Options.Slots;
         var path = LongestPath.Of(run.Graph, SecondsOf);

@@ -125,7 +125,7 @@ internal sealed class LiveReport(PreparedRun run, RunRecorder recorder, Resource
             states[number] = Volatile.Read(ref _over[number]) ? null : Volatile.Read(ref _startTicks[number]) == 0 ? "Waiting" : "Running";
         }
 
-        var record = recorder.Finish(canceled: false);
+        var record = recorder.RecordSoFar(canceled: false);
         var scripts = record.Scripts.ToArray();
         for (var number = 0; number < states.Length; number++)
         {

@@ -61,6 +61,6 @@ public interface IRunListener
     /// <summary>Something about the run as a whole that a person wants to know. Comes from any thread.</summary>
     void Noted(string line);
 
-    /// <summary>Something is wrong, and the run goes on all the same. Comes from any thread.</summary>
+    /// <summary>Something is wrong with the run as a whole. If it is a warning, the run goes on all the same. Comes from any thread.</summary>
     void Warned(Problem problem);
 }

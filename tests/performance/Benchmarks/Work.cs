@@ -38,7 +38,7 @@ internal static class Work
         var run = Prepared(graph);
         var recorder = new RunRecorder(run, new RunStart("run", DateTimeOffset.UnixEpoch, Stopwatch.GetTimestamp()));
         new Scheduler(new Idle(), recorder, run.Options, run.FailureRules).RunAsync(graph, CancellationToken.None).GetAwaiter().GetResult();
-        return recorder.Finish(canceled: false);
+        return recorder.RecordSoFar(canceled: false);
     }
 
     private static PreparedRun Prepared(ScriptGraph graph)

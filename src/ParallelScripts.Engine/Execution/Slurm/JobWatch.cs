@@ -379,9 +379,10 @@ internal sealed class JobWatch : IAsyncDisposable
             var submission = await _submitter.SubmitAsync(jobs, name).ConfigureAwait(false);
             if (submission is { Refusal: Refusal.TooMany, Jobs.Count: > 1 })
             {
-                // There may be room for some of them.
-                var half = submission.Jobs.Count / 2;
-                await Task.WhenAll(SubmitAndTellAsync([.. submission.Jobs.Take(half)], name), SubmitAndTellAsync([.. submission.Jobs.Skip(half)], name)).ConfigureAwait(false);
+                // There may be room for some of them; those with numbers that follow each other, which are short to write.
+                var inOrder = submission.Jobs.OrderBy(job => job.Number).ToArray();
+                var half = inOrder.Length / 2;
+                await Task.WhenAll(SubmitAndTellAsync(inOrder[..half], name), SubmitAndTellAsync(inOrder[half..], name)).ConfigureAwait(false);
                 return;
             }
 
