@@ -14,6 +14,46 @@ public sealed class Admitting
     }
 
     [Fact]
+    public void A_wide_script_that_has_been_passed_often_enough_is_still_next_after_a_wait_for_memory()
+    {
+        var graph = Graphs.Parse(string.Join('\n', ["m", "n0", "wide", .. Enumerable.Range(1, 9).Select(i => $"n{i}"), "x: m", "y: x", "z: n0"]));
+        var resources = Needs.Of(string.Join('\n', Enumerable.Range(0, graph.Count).Select(script => graph[script].Name)), "wide cores 2");
+        var plan = new Plan(graph, Schedule.Eager, demands: resources.Demands);
+        var admission = resources.Weigh(plan, graph, slots: 3);
+        Assert.True(TryStart("m") && TryStart("n0"));
+        Assert.False(TryStart("wide"));
+        for (var i = 1; i <= Admission.MostPasses; i++)
+        {
+            Assert.True(TryStart($"n{i}"));
+            End($"n{i}");
+        }
+
+        Assert.False(TryStart("n9"));
+        End("m");
+        Assert.False(TryStart("x"));
+
+        // There is room for it now, and no memory.
+        Assert.Equal("wide", Next());
+        admission.PutBack(graph.NumberOf("wide"));
+
+        Assert.Equal("wide", Next());
+
+        string Next() => admission.TryTakeNext(now: 0, out var script) ? graph[script].Name : "nothing";
+
+        bool TryStart(string script)
+        {
+            Assert.Equal(script, Next());
+            return admission.TryAdmit(graph.NumberOf(script), now: 0);
+        }
+
+        void End(string script)
+        {
+            admission.Leave(graph.NumberOf(script));
+            plan.End(graph.NumberOf(script), dependentsMayStart: true);
+        }
+    }
+
+    [Fact]
     public async Task Declared_memory_is_never_more_than_there_is()
     {
         const string Graph = "a\nb\nc";

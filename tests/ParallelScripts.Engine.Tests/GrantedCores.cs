@@ -77,6 +77,23 @@ public sealed class GrantedCores
     }
 
     [Fact]
+    public async Task Are_asked_for_as_a_wide_script_needs_them_beside_one_that_runs()
+    {
+        const string Graph = "long\nafter: long\nwide";
+        var grant = new HandGrant(4);
+        using var run = new Run(Graph, slots: 4, grant: grant, resources: Needs.Of(Graph, "wide cores 3"));
+
+        await run.AssertRunning("long", "wide");
+        Assert.Equal(4, grant.Wanted.Max());
+
+        await run.Succeed("wide");
+        Eventually.True(() => grant.Wanted.Last() == 1, "what it had is given back");
+        await run.Succeed("long");
+        await run.Succeed("after");
+        await run.Outcomes();
+    }
+
+    [Fact]
     public async Task Are_at_least_one()
     {
         using var run = new Run("a\nb", slots: 8, grant: new HandGrant(0));
@@ -136,6 +153,21 @@ public sealed class GrantedCores
         Eventually.True(() => lender.Most == 1, "the slot of a can be lent");
         await run.Succeed("b");
         await run.Outcomes();
+    }
+
+    [Fact]
+    public async Task That_are_lent_are_none_for_a_wide_script_and_are_not_lent_again_while_it_waits()
+    {
+        const string Graph = "make\nafter: make\nwide";
+        var lender = new Lender { InUse = 2 };
+        using var run = new Run(Graph, slots: 4, lender: lender, resources: Needs.Of(Graph, "wide cores 3"));
+
+        Eventually.True(() => lender.Most == 0, "no more are lent");
+        await run.AssertRunning("make");
+
+        lender.InUse = 0;
+        lender.Returned();
+        await run.AssertRunning("make", "wide");
     }
 
     [Fact]

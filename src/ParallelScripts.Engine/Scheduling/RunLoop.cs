@@ -135,7 +135,7 @@ internal sealed class RunLoop : IDisposable
 
             if (SlotsOf(next) > 0 && _guard.IsShort(_slots.Taken))
             {
-                _plan.PutBackInLine(next);
+                _admission.PutBack(next);
                 LookForMemory();
                 return;
             }
@@ -147,16 +147,20 @@ internal sealed class RunLoop : IDisposable
         }
     }
 
+    /// <summary>How many slots would be of use beside those that are taken.</summary>
+    private int SlotsOfUse => _plan.ReadyCount + (_admission?.SlotsMissed ?? 0);
+
     private bool TryTakeNext(out int next)
     {
         next = -1;
-        return (_slots.AnyFree(_plan.ReadyCount) || _resources.AnyElsewhere) && (_admission is null ? _plan.TryTake(out next) : HasRoom() && _admission.TryTakeNext(_resources.Now(), out next));
+        return (_slots.AnyFree(SlotsOfUse) || _resources.AnyElsewhere) && (_admission is null ? _plan.TryTake(out next) : HasRoom() && _admission.TryTakeNext(_resources.Now(), out next));
     }
 
     /// <summary>Whether admission has anything to give; the number of slots may be another than a moment ago.</summary>
     private bool HasRoom()
     {
-        _admission!.Slots = _slots.Count;
+        // What runs inside scripts has those that are lent.
+        _admission!.Slots = _slots.Count - _slots.Lent;
         return _admission.AnyFree;
     }
 
@@ -180,7 +184,7 @@ internal sealed class RunLoop : IDisposable
         _attempts[script]++;
         _resting.Remove(script);
         _elsewhere += SlotsOf(script) == 0 ? 1 : 0;
-        var slot = SlotsOf(script) == 0 ? _slots.TakeLane() : _slots.Take(_plan.ReadyCount, SlotsOf(script));
+        var slot = SlotsOf(script) == 0 ? _slots.TakeLane() : _slots.Take(SlotsOfUse, SlotsOf(script));
         _listener.Started(script, slot);
         Execute(script, slot);
     }

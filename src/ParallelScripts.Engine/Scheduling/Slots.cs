@@ -29,34 +29,38 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
     /// <summary>How many are taken.</summary>
     public int Taken => _taken;
 
+    /// <summary>How many what runs inside scripts has, or may take at any time.</summary>
+    public int Lent => _lent;
+
     /// <summary>The most that there were at once.</summary>
     public int Most { get; private set; } = options.Slots;
 
     /// <summary>A number that a person gave is that number. The grant is then asked for all the same, so that others know.</summary>
     public int Count => options.AreSlotsExact ? options.Slots : _granted;
 
-    /// <summary>Whether a script can start, or could if one of these many that are ready has to.</summary>
-    public bool AnyFree(int ready)
+    /// <summary>Whether a script can start, or could if it has to.</summary>
+    /// <param name="ofUse">How many more slots would be of use: one for each script that is ready, and those that wide ones wait for.</param>
+    public bool AnyFree(int ofUse)
     {
         if (_asked is not null)
         {
-            AskAgain(ready);
+            AskAgain(ofUse);
         }
 
         // What is ready goes before what runs inside scripts.
-        _lent = lender?.Lend(Math.Max(0, Count - _taken - ready)) ?? 0;
+        _lent = lender?.Lend(Math.Max(0, Count - _taken - ofUse)) ?? 0;
         return _taken + _lent < Count || NoneTaken;
     }
 
     /// <summary>Takes the lowest that is free, so that a timeline has no more lanes than ever ran at once.</summary>
-    /// <param name="ready">How many more are ready.</param>
+    /// <param name="ofUse">How many more slots would be of use.</param>
     /// <param name="cores">How many slots the script fills; of these, the one that is returned stands for all.</param>
-    public int Take(int ready, int cores = 1)
+    public int Take(int ofUse, int cores = 1)
     {
         _taken += cores;
         if (_asked is null)
         {
-            Ask(ready);
+            Ask(ofUse);
             Most = Count;
         }
 
@@ -72,7 +76,7 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
         _given.Enqueue(slot);
     }
 
-    private void AskAgain(int ready)
+    private void AskAgain(int ofUse)
     {
         if (options.Grant is null)
         {
@@ -82,18 +86,18 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
         // What is granted changes with what others do, and nobody says when. Asking costs, and a thousand scripts may end in a second.
         if (_isTimeToAsk || Stopwatch.GetElapsedTime(_asked!.Value) >= options.GrantInterval)
         {
-            Ask(ready);
+            Ask(ofUse);
             Most = Math.Max(Most, Count);
         }
 
-        if (_granted != Wanted(ready) && !_willAskAgain)
+        if (_granted != Wanted(ofUse) && !_willAskAgain)
         {
             _willAskAgain = true;
             _ = AskLaterAsync();
         }
     }
 
-    private void Ask(int ready)
+    private void Ask(int ofUse)
     {
         if (_isTimeToAsk)
         {
@@ -101,12 +105,12 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
             _willAskAgain = false;
         }
 
-        _granted = Math.Max(1, options.Grant?.Resize(Wanted(ready)) ?? options.Slots);
+        _granted = Math.Max(1, options.Grant?.Resize(Wanted(ofUse)) ?? options.Slots);
         _asked = Stopwatch.GetTimestamp();
     }
 
     /// <summary>More than the machine has is of no use to ask for.</summary>
-    private int Wanted(int ready) => Math.Clamp(_taken + ready, 1, options.AreSlotsExact ? Math.Min(options.Slots, Environment.ProcessorCount) : options.Slots);
+    private int Wanted(int ofUse) => Math.Clamp(_taken + ofUse, 1, options.AreSlotsExact ? Math.Min(options.Slots, Environment.ProcessorCount) : options.Slots);
 
     private async Task AskLaterAsync()
     {

@@ -56,6 +56,24 @@ internal sealed class Admission
         }
     }
 
+    /// <summary>How many more slots would be of use to scripts that wait for slots, and for nothing else.</summary>
+    public int SlotsMissed
+    {
+        get
+        {
+            var missed = 0;
+            foreach (var line in _lines.Values)
+            {
+                if (line.TryPeek(out var waiting) && NeedOf(waiting) is { IsHere: true } need && need.Cores > _room.Slots && _room.HasAllButSlots(need))
+                {
+                    missed += need.Cores * line.Count;
+                }
+            }
+
+            return missed;
+        }
+    }
+
     /// <summary>Takes the script that is to start next: the first of the plan, or one that has waited for room and comes before it.</summary>
     public bool TryTakeNext(double now, out int script)
     {
@@ -86,18 +104,13 @@ internal sealed class Admission
     /// <summary>Gives a taken script room, if there is some that it may have; else it waits for it, and the plan has it back.</summary>
     public bool TryAdmit(int script, double now)
     {
-        var need = NeedOf(script);
         if (!MayStart(script, now))
         {
-            if (!_lines.TryGetValue(need.Number, out var line))
-            {
-                _lines[need.Number] = line = new Line(_plan);
-            }
-
-            _plan.PutBack(script);
-            line.Add(script);
+            PutBack(script);
             return false;
         }
+
+        var need = NeedOf(script);
 
         foreach (var (number, line) in _lines)
         {
@@ -116,6 +129,19 @@ internal sealed class Admission
         _runningHere += need.IsHere ? 1 : 0;
         _startTimes[script] = now;
         return true;
+    }
+
+    /// <summary>A taken script does not start now: it waits among those for which there is no room, and how often it was passed still counts.</summary>
+    public void PutBack(int script)
+    {
+        var need = NeedOf(script);
+        if (!_lines.TryGetValue(need.Number, out var line))
+        {
+            _lines[need.Number] = line = new Line(_plan);
+        }
+
+        _plan.PutBack(script);
+        line.Add(script);
     }
 
     /// <summary>A script that had room has ended.</summary>
@@ -184,6 +210,9 @@ internal sealed class Admission
     private sealed class Line(Plan plan)
     {
         private readonly NumberQueue _scripts = new(plan.Order);
+
+        /// <summary>How many wait, or a few more: what was skipped counts until it comes up.</summary>
+        public int Count => _scripts.Count;
 
         /// <summary>How many scripts have started before the first of these that may delay it.</summary>
         public int Passes { get; set; }

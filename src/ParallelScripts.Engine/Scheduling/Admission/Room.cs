@@ -25,16 +25,10 @@ internal sealed class Room
 
     public void AddSlots(int slots) => Slots += slots;
 
-    public bool Has(Need need)
-    {
-        // What runs elsewhere fits also where slots were taken back.
-        if ((need.IsHere && need.Cores > Slots) || (need.Memory > 0 && need.Memory > _memory))
-        {
-            return false;
-        }
+    /// <remarks>What runs elsewhere fits also where slots were taken back.</remarks>
+    public bool Has(Need need) => !(need.IsHere && need.Cores > Slots) && HasAllButSlots(need);
 
-        return HasPlaces(need);
-    }
+    public bool HasAllButSlots(Need need) => !(need.Memory > 0 && need.Memory > _memory) && HasPlaces(need);
 
     public bool HasPlaces(Need need)
     {
