@@ -52,6 +52,7 @@ internal sealed class ScriptFacts(BuildLog log, PreparedRun run)
             ["Duration"] = ran ? Text(Math.Round(end.Duration.TotalSeconds, 3)) : "",
             ["CpuTime"] = end.CpuTime is { } cpu ? Text(Math.Round(cpu.TotalSeconds, 3)) : "",
             ["PeakMemory"] = Text(end.PeakMemory),
+            ["PeakMemoryIs"] = end.PeakMemoryIs ?? "",
             ["Attempts"] = Text(ran ? end.Attempts : 0),
             ["LogFile"] = end.LogFile ?? "",
             ["Node"] = end.Node ?? "",

@@ -62,7 +62,7 @@ internal sealed class ScriptResult(ScriptRecord script, ITaskItem item, RunPlace
 
     private Dictionary<string, string> Metadata(Func<string, string> escaped)
     {
-        var metadata = new Dictionary<string, string>(11, StringComparer.OrdinalIgnoreCase)
+        var metadata = new Dictionary<string, string>(12, StringComparer.OrdinalIgnoreCase)
         {
             ["Name"] = escaped(script.Name),
             ["Outcome"] = script.Outcome.ToString(),
@@ -73,6 +73,7 @@ internal sealed class ScriptResult(ScriptRecord script, ITaskItem item, RunPlace
             ["Duration"] = Text(script.Seconds),
             ["CpuTime"] = Text(script.CpuSeconds),
             ["PeakMemory"] = Text(script.PeakMemoryBytes),
+            ["PeakMemoryIs"] = script.PeakMemoryIs ?? "",
             ["Attempts"] = Text(script.Attempts),
             ["LogFile"] = script.LogFile is null ? "" : escaped(Path.Combine(place.StateDirectory, script.LogFile)),
         };

@@ -86,6 +86,24 @@ public sealed class Processes
     }
 
     [Fact]
+    public void Tell_what_was_seen_of_their_memory_and_time_where_nothing_is_exact()
+    {
+        var (end, _) = Run("portable", "exec perl -e 'my $x = \"x\" x 40_000_000; my $i = 0; $i++ while $i < 10_000_000; sleep 3'");
+
+        Assert.True(end.IsPeakMemorySampled);
+        Assert.InRange(end.PeakMemory ?? 0, 40_000_000, 120_000_000);
+        Assert.True(end.CpuTime > TimeSpan.FromMilliseconds(20), $"{end.CpuTime}");
+    }
+
+    [Fact]
+    public void Are_started_natively_only_where_the_C_library_has_what_that_needs()
+    {
+        Assert.True(LinuxProcessRunner.IsSupported);
+        Assert.True(LinuxProcessRunner.Has("posix_spawn_file_actions_addchdir_np"));
+        Assert.False(LinuxProcessRunner.Has("posix_spawn_file_actions_addnothing_np"));
+    }
+
+    [Fact]
     public void Leave_nothing_of_their_group_behind()
     {
         using var folder = new TemporaryFolder();

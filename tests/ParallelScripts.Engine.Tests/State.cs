@@ -136,7 +136,7 @@ public sealed class State : IDisposable
     public void Of_an_older_version_is_brought_to_this_one()
     {
         _project.Run();
-        Sqlite.Scalar(_project, "DROP TABLE failed_attempts; DROP TABLE salt; DROP TABLE reports; DROP TABLE slurm_jobs; ALTER TABLE script_runs DROP COLUMN node; ALTER TABLE script_runs DROP COLUMN queued_seconds; PRAGMA user_version = 1");
+        Sqlite.Scalar(_project, "DROP TABLE failed_attempts; DROP TABLE salt; DROP TABLE reports; DROP TABLE slurm_jobs; ALTER TABLE script_runs DROP COLUMN node; ALTER TABLE script_runs DROP COLUMN queued_seconds; ALTER TABLE script_runs DROP COLUMN peak_memory_is; PRAGMA user_version = 1");
 
         Assert.Empty(_project.Run());
 

@@ -16,6 +16,7 @@ public sealed class ThreadsToUse : IDisposable
                 "JULIA_NUM_THREADS=1",
                 "MC_CORES=1",
                 "MKL_NUM_THREADS=1",
+                "NUMEXPR_MAX_THREADS=1",
                 "NUMEXPR_NUM_THREADS=1",
                 "OMP_NUM_THREADS=1",
                 "OPENBLAS_NUM_THREADS=1",
@@ -45,7 +46,15 @@ public sealed class ThreadsToUse : IDisposable
 
         Assert.Contains("POLARS_MAX_THREADS=7", told);
         Assert.Contains("JULIA_NUM_THREADS=auto", told);
-        Assert.Equal(10, told.Length);
+        Assert.Equal(11, told.Length);
+    }
+
+    [Fact]
+    public void Are_not_told_as_a_limit_to_a_number_that_is_told_already()
+    {
+        _project.Environment["NUMEXPR_NUM_THREADS"] = "8";
+
+        Assert.DoesNotContain(Told(), variable => variable.StartsWith("NUMEXPR_MAX_THREADS", StringComparison.Ordinal));
     }
 
     [Fact]

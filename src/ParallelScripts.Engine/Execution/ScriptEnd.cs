@@ -36,6 +36,9 @@ public sealed record ScriptEnd(Outcome Outcome)
     /// <summary>Whether that is the most that was seen, looking a few times a second, and not what the system counted.</summary>
     public bool IsPeakMemorySampled { get; init; }
 
+    /// <summary><c>exact</c> or <c>sampled</c>; null where <see cref="PeakMemory"/> is not known.</summary>
+    public string? PeakMemoryIs => PeakMemory is null ? null : IsPeakMemorySampled ? "sampled" : "exact";
+
     /// <summary>The node of a cluster that it ran on; null if it ran on this machine.</summary>
     public string? Node { get; init; }
 

@@ -9,19 +9,20 @@ internal static class ThreadVariables
 {
     private const string OpenMP = "OMP_NUM_THREADS";
 
-    /// <summary>Each variable, and the one that its library reads in place of it.</summary>
-    private static readonly (string Name, string? OrElse)[] _all =
+    /// <summary>Each variable, and those that its library reads in place of it, or may not be above it.</summary>
+    private static readonly (string Name, string[] OrElse)[] _all =
     [
-        (OpenMP, null),
-        ("MKL_NUM_THREADS", OpenMP),
-        ("OPENBLAS_NUM_THREADS", OpenMP),
-        ("NUMEXPR_NUM_THREADS", OpenMP),
-        ("VECLIB_MAXIMUM_THREADS", null),
-        ("POLARS_MAX_THREADS", null),
-        ("RAYON_NUM_THREADS", null),
-        ("R_DATATABLE_NUM_THREADS", OpenMP),
-        ("MC_CORES", null),
-        ("JULIA_NUM_THREADS", null),
+        ("NUMEXPR_MAX_THREADS", ["NUMEXPR_NUM_THREADS", OpenMP]),
+        ("NUMEXPR_NUM_THREADS", [OpenMP]),
+        ("MKL_NUM_THREADS", [OpenMP]),
+        ("OPENBLAS_NUM_THREADS", [OpenMP]),
+        ("R_DATATABLE_NUM_THREADS", [OpenMP]),
+        (OpenMP, []),
+        ("VECLIB_MAXIMUM_THREADS", []),
+        ("POLARS_MAX_THREADS", []),
+        ("RAYON_NUM_THREADS", []),
+        ("MC_CORES", []),
+        ("JULIA_NUM_THREADS", []),
     ];
 
     /// <summary>Adds what says <paramref name="cores"/> to <paramref name="environment"/>.</summary>
@@ -29,10 +30,10 @@ internal static class ThreadVariables
     public static void Add(IDictionary<string, string> environment, IReadOnlyDictionary<string, string> inherited, int cores)
     {
         var number = cores.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var openMPIsTheirs = IsTheirs(OpenMP);
         foreach (var (name, orElse) in _all)
         {
-            if (!IsTheirs(name) && !(orElse is not null && openMPIsTheirs))
+            // Before those are set here that others are left out for.
+            if (!IsTheirs(name) && !Array.Exists(orElse, IsTheirs))
             {
                 environment[name] = number;
             }

@@ -333,11 +333,12 @@ internal sealed class HistoryStore : IDisposable
             if (script.StartTime is { } startTime)
             {
                 statements.Add((
-                    "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
+                    "INSERT OR REPLACE INTO script_runs VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)",
                     [
                         record.RunId, script.Name, script.Outcome.ToString(), script.Reason, HistoryDatabase.Text(startTime), script.Seconds!, (object?)script.ExitCode ?? DBNull.Value,
                         (object?)script.CpuSeconds ?? DBNull.Value, (object?)script.PeakMemoryBytes ?? DBNull.Value, script.Attempts,
                         manifestOf(number) is { } manifest ? HistoryDatabase.Blob(manifest) : DBNull.Value, (object?)script.Node ?? DBNull.Value, (object?)script.QueuedSeconds ?? DBNull.Value,
+                        (object?)script.PeakMemoryIs ?? DBNull.Value,
                     ]));
             }
         }

@@ -7,7 +7,7 @@ namespace ParallelScripts;
 internal static class Schema
 {
     /// <summary>Kept in the database as <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>What leads from version i to i + 1.</summary>
     private static readonly string[] _migrations =
@@ -50,6 +50,9 @@ internal static class Schema
             unwanted INTEGER NOT NULL, handed_over INTEGER NOT NULL) WITHOUT ROWID;
         ALTER TABLE script_runs ADD COLUMN node TEXT;
         ALTER TABLE script_runs ADD COLUMN queued_seconds REAL;
+        """,
+        """
+        ALTER TABLE script_runs ADD COLUMN peak_memory_is TEXT;
         """,
     ];
 

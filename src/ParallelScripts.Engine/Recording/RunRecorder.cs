@@ -143,7 +143,7 @@ public sealed class RunRecorder(PreparedRun run, RunStart start, Resources? reso
             IsTolerated = end is not null && end.Outcome.IsFailure() && !run.FailureRules[number].FailsTheRun(end.Outcome),
             CpuSeconds = end?.CpuTime is { } cpu ? Rounded(cpu.TotalSeconds) : null,
             PeakMemoryBytes = end?.PeakMemory,
-            PeakMemoryIs = end?.PeakMemory is null ? null : end.IsPeakMemorySampled ? "sampled" : "exact",
+            PeakMemoryIs = end?.PeakMemoryIs,
             Node = end?.Node,
             QueuedSeconds = end?.QueuedFor is { } queued ? Rounded(queued.TotalSeconds) : null,
             Problem = end?.Problem?.What,

@@ -19,6 +19,9 @@ internal sealed class Descendants : IDisposable
     /// <summary>How long we wait for the death of what has been killed. Some do not die: in a frozen control group, or deep in the kernel.</summary>
     public static readonly TimeSpan Undying = TimeSpan.FromMilliseconds(600);
 
+    /// <summary>Bytes by which all members of a family together may hold more than was known, before it is asked what they share.</summary>
+    private const long WorthAsking = 16 << 20;
+
     private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
@@ -290,10 +293,18 @@ internal sealed class Descendants : IDisposable
 
     private void Measure(Family family, List<Kinship.Known>? members)
     {
-        var peak = family.PeakMemory;
+        var (peak, together) = (family.PeakMemory, 0L);
         foreach (var member in members ?? [])
         {
-            peak = Math.Max(peak, _table.PeakMemoryOf(member.Key.Number) ?? 0);
+            var (most, now) = _table.MemoryOf(member.Key.Number);
+            peak = Math.Max(peak, most);
+            together += now;
+        }
+
+        // Several hold more than the largest of them, but what they share, as forked workers do, is there once.
+        if (together > peak + WorthAsking)
+        {
+            peak = Math.Max(peak, members!.Sum(member => _table.ShareOf(member.Key.Number)));
         }
 
         Interlocked.Exchange(ref family.PeakMemory, peak);

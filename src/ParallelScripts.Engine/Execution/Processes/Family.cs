@@ -22,7 +22,7 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     /// <summary>The first of it, which leads its group and session; 0 until it has been started.</summary>
     public volatile int First;
 
-    /// <summary>The most memory that one member was seen to hold.</summary>
+    /// <summary>The most memory that its members were seen to hold together, in bytes.</summary>
     public long PeakMemory;
 
     /// <summary>How many processes the system had killed for want of memory when this began.</summary>

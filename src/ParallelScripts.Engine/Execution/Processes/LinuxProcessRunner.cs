@@ -45,7 +45,10 @@ internal sealed unsafe class LinuxProcessRunner : IProcessRunner
     }
 
     /// <summary>Whether this system has the calls we need; a sandbox may refuse them.</summary>
-    public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && HasPidfd();
+    public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && HasPidfd() && Has("posix_spawn_file_actions_addchdir_np");
+
+    /// <summary>Whether the C library has a function; older ones lack some.</summary>
+    internal static bool Has(string function) => NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out _);
 
     /// <summary>How long a start that the system has no room for is tried again when nothing of ours will make room.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

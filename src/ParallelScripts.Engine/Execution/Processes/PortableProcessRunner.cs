@@ -32,6 +32,7 @@ internal sealed class PortableProcessRunner(IReadOnlyDictionary<string, string> 
             return ProcessEnd.NotStarted(refused.Message);
         }
 
+        using var usage = new SampledUsage(process.Id);
         process.StandardInput.Close();
         using var job = OperatingSystem.IsWindows() ? WindowsJob.Of(process) : null;
         using var drained = new CancellationTokenSource();
@@ -43,7 +44,14 @@ internal sealed class PortableProcessRunner(IReadOnlyDictionary<string, string> 
         var (isStopped, isOver) = WaitForEnd(process, job, stop);
         drained.CancelAfter(_drain);
         reading.GetAwaiter().GetResult();
-        return new ProcessEnd(isOver ? process.ExitCode : null, null, null, isStopped) { WasStarted = true, CpuTime = isOver ? CpuTimeOf(process) : null };
+        usage.Dispose();
+        return new ProcessEnd(isOver ? process.ExitCode : null, null, null, isStopped)
+        {
+            WasStarted = true,
+            CpuTime = (isOver ? CpuTimeOf(process) : null) ?? usage.CpuTime,
+            PeakMemory = usage.PeakMemory,
+            IsPeakMemorySampled = usage.PeakMemory is not null,
+        };
     }
 
     public void Dispose()

@@ -99,12 +99,20 @@ internal sealed unsafe class ProcessTable : IDisposable
     /// </summary>
     public ReadOnlySpan<byte> EnvironmentOf(int number) => Read(number, "environ"u8);
 
-    /// <summary>The most memory it has held as the program it is, in bytes.</summary>
-    public long? PeakMemoryOf(int number)
+    /// <summary>The most memory it has held as the program it is, and what it holds now, in bytes; 0 if that is not to be known.</summary>
+    public (long Most, long Now) MemoryOf(int number)
     {
         var text = Read(number, "status"u8);
-        var at = text.IndexOf("VmHWM:"u8);
-        return at < 0 ? null : Number(text[(at + "VmHWM:"u8.Length)..].TrimStart("\t "u8)) * 1024;
+        return (KibibytesAfter(text, "VmHWM:"u8), KibibytesAfter(text, "VmRSS:"u8));
+    }
+
+    /// <summary>What it holds now, of what it shares with others its part, in bytes; 0 if that is not to be known. Dear where it holds much: the kernel looks at every page.</summary>
+    public long ShareOf(int number) => KibibytesAfter(Read(number, "smaps_rollup"u8), "\nPss:"u8);
+
+    private static long KibibytesAfter(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        var at = text.IndexOf(name);
+        return at < 0 ? 0 : Number(text[(at + name.Length)..].TrimStart("\t "u8)) * 1024;
     }
 
     /// <summary>Its command line, for people; its name if it shows none.</summary>
