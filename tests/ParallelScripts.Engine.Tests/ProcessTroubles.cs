@@ -203,8 +203,8 @@ public sealed class ProcessTroubles : IDisposable
     }
 
     [Theory]
-    [InlineData("perl -e '$x = \"x\" x 40_000_000; sleep 5' & perl -e '$x = \"x\" x 40_000_000; sleep 5' & wait", 80_000_000, 240_000_000)]
-    [InlineData("exec perl -e '$x = \"x\" x 40_000_000; fork; sleep 5'", 40_000_000, 79_000_000)]
+    [InlineData("perl -e '$x = \"x\" x 40_000_000; sleep 5' & perl -e '$x = \"x\" x 40_000_000; sleep 5' & wait", 130_000_000, 240_000_000)]
+    [InlineData("exec perl -e '$x = \"x\" x 40_000_000; fork; sleep 5'", 40_000_000, 120_000_000)]
     public void Do_not_hide_how_much_memory_several_processes_held_together_and_what_they_share_is_there_once(string script, long least, long most)
     {
         using var processes = Native();
