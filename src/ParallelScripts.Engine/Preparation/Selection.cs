@@ -62,7 +62,7 @@ internal sealed class Selection
         return named;
     }
 
-    private HashSet<int> Closure(IEnumerable<int> scripts, Neighbours neighbours)
+    private HashSet<int> Closure(IEnumerable<int> scripts, Beside neighbours)
     {
         var seen = new HashSet<int>(scripts);
         var next = new Stack<int>(seen);
@@ -81,5 +81,5 @@ internal sealed class Selection
         return seen;
     }
 
-    private delegate ReadOnlySpan<int> Neighbours(int node);
+    private delegate ReadOnlySpan<int> Beside(int node);
 }
