@@ -171,6 +171,19 @@ public sealed class GrantedCores
     }
 
     [Fact]
+    public async Task Are_not_lent_before_a_script_that_has_waited_for_memory()
+    {
+        const string Graph = "big1\nbig2\nmake";
+        var lender = new Lender { IsGreedy = true };
+        using var run = new Run(Graph, slots: 4, lender: lender, resources: Needs.Of(Graph, "big1 memory 10; big2 memory 10"));
+        await run.AssertRunning("big1", "make");
+        Eventually.True(() => lender.Most == 2, "all the others are lent");
+
+        await run.Succeed("big1");
+        await run.AssertRunning("big2", "make");
+    }
+
+    [Fact]
     public void Are_together_no_more_than_there_are_however_they_are_split()
     {
         for (var cores = 1; cores <= 8; cores++)
@@ -225,10 +238,13 @@ public sealed class GrantedCores
 
         public int Most => _most;
 
+        /// <summary>As many as may be lent are in use at once, and stay so.</summary>
+        public bool IsGreedy { get; init; }
+
         public int Lend(int most)
         {
             _most = most;
-            return _inUse;
+            return _inUse = IsGreedy ? Math.Max(_inUse, most) : _inUse;
         }
     }
 }

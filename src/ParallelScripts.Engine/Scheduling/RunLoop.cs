@@ -148,7 +148,7 @@ internal sealed class RunLoop : IDisposable
     }
 
     /// <summary>How many slots would be of use beside those that are taken.</summary>
-    private int SlotsOfUse => _plan.ReadyCount + (_admission?.SlotsMissed ?? 0);
+    private int SlotsOfUse => _plan.ReadyCount + (_admission?.SlotsAwaited ?? 0);
 
     private bool TryTakeNext(out int next)
     {

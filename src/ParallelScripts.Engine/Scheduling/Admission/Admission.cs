@@ -56,21 +56,21 @@ internal sealed class Admission
         }
     }
 
-    /// <summary>How many more slots would be of use to scripts that wait for slots, and for nothing else.</summary>
-    public int SlotsMissed
+    /// <summary>How many slots would be of use to scripts that have been taken and wait, as far as there is all else that they need.</summary>
+    public int SlotsAwaited
     {
         get
         {
-            var missed = 0;
+            var awaited = 0;
             foreach (var line in _lines.Values)
             {
-                if (line.TryPeek(out var waiting) && NeedOf(waiting) is { IsHere: true } need && need.Cores > _room.Slots && _room.HasAllButSlots(need))
+                if (line.TryPeek(out var waiting) && NeedOf(waiting) is { IsHere: true } need && _room.HasAllButSlots(need))
                 {
-                    missed += need.Cores * line.Count;
+                    awaited += need.Cores * line.Count;
                 }
             }
 
-            return missed;
+            return awaited;
         }
     }
 
