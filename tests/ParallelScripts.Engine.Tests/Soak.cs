@@ -83,7 +83,7 @@ public sealed class Soak : IDisposable
             _project.Add($"s{script}.sh", $"id={script}\n: {behaviour}\n{_behaviours[behaviour].Text}\n", after: after);
 
             // How long the others take is for the machine to say, which may be busy.
-            var timeout = _behaviours[behaviour].Outcome == Outcome.TimedOut ? "2s" : _behaviours[behaviour].Text.Contains("tried.$id; sleep", StringComparison.Ordinal) ? "20s" : "5m";
+            var timeout = _behaviours[behaviour].Outcome == Outcome.TimedOut ? "2s" : _behaviours[behaviour].Text.Contains("tried.$id; sleep", StringComparison.Ordinal) ? "10s" : "5m";
             _project.Change($"s{script}.sh", declared => declared with { Timeout = timeout, Retries = _behaviours[behaviour].Text.Contains("tried", StringComparison.Ordinal) ? "1" : "", RetryDelay = "10ms" });
         }
     }
