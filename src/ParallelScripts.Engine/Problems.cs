@@ -4,8 +4,8 @@ namespace ParallelScripts;
 
 /// <summary>
 /// Every message this package can give, in code order. 1xxx: what you wrote. 2xxx: what ran.
-/// 3xxx: state on disk. 4xxx: the cluster. Each code has a page, docs/problems/{code}.md. One more, PSCR4023, is given by
-/// ParallelScripts.targets, before there is a task to give it.
+/// 3xxx: state on disk. 4xxx: the cluster. Each code has a page, docs/problems/{code}.md. Two more, PSCR1010 and PSCR4023, are
+/// given by ParallelScripts.targets, before there is a task to give them.
 /// </summary>
 internal static class Problems
 {

@@ -89,6 +89,7 @@ public sealed class GrantedCores
         await run.Succeed("wide");
         Eventually.True(() => grant.Wanted.Last() == 1, "what it had is given back");
         await run.Succeed("long");
+        await run.AssertRunning("after");
         await run.Succeed("after");
         await run.Outcomes();
     }
@@ -168,6 +169,35 @@ public sealed class GrantedCores
         lender.InUse = 0;
         lender.Returned();
         await run.AssertRunning("make", "wide");
+    }
+
+    [Fact]
+    public async Task Are_neither_asked_for_nor_kept_from_others_for_a_script_that_fits_beside_nothing()
+    {
+        const string Graph = "make\nafter: make\nwide";
+        var (grant, lender) = (new HandGrant(4), new Lender());
+        using var run = new Run(Graph, slots: 4, grant: grant, lender: lender, resources: Needs.Of(Graph, "wide cores 4"));
+
+        await run.AssertRunning("make");
+        Eventually.True(() => grant.Wanted.Count > 1 && grant.Wanted.Last() == 1, "one slot is asked for");
+        Eventually.True(() => lender.Most == 0, "nothing is lent of what is not granted");
+
+        await run.Succeed("make");
+        await run.AssertRunning("after");
+        await run.Succeed("after");
+        await run.AssertRunning("wide");
+    }
+
+    [Fact]
+    public async Task Are_lent_beside_a_script_that_fits_beside_nothing()
+    {
+        const string Graph = "make\nafter: make\nwide";
+        var lender = new Lender();
+        using var run = new Run(Graph, slots: 4, lender: lender, resources: Needs.Of(Graph, "wide cores 4"));
+
+        await run.AssertRunning("make");
+
+        Eventually.True(() => lender.Most == 3, "all others can be lent");
     }
 
     [Fact]

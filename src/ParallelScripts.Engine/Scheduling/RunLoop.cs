@@ -147,13 +147,13 @@ internal sealed class RunLoop : IDisposable
         }
     }
 
-    /// <summary>How many slots would be of use beside those that are taken.</summary>
-    private int SlotsOfUse => _plan.ReadyCount + (_admission?.SlotsAwaited ?? 0);
+    /// <summary>How many slots would be of use beside those that are taken, if there may be so many in all.</summary>
+    private int SlotsOfUse(int most) => _plan.ReadyCount + (_admission?.SlotsAwaited(most, _resources.Now()) ?? 0);
 
     private bool TryTakeNext(out int next)
     {
         next = -1;
-        return (_slots.AnyFree(SlotsOfUse) || _resources.AnyElsewhere) && (_admission is null ? _plan.TryTake(out next) : HasRoom() && _admission.TryTakeNext(_resources.Now(), out next));
+        return (_slots.AnyFree(SlotsOfUse(_options.Slots), SlotsOfUse(_slots.Count)) || _resources.AnyElsewhere) && (_admission is null ? _plan.TryTake(out next) : HasRoom() && _admission.TryTakeNext(_resources.Now(), out next));
     }
 
     /// <summary>Whether admission has anything to give; the number of slots may be another than a moment ago.</summary>
@@ -184,7 +184,7 @@ internal sealed class RunLoop : IDisposable
         _attempts[script]++;
         _resting.Remove(script);
         _elsewhere += SlotsOf(script) == 0 ? 1 : 0;
-        var slot = SlotsOf(script) == 0 ? _slots.TakeLane() : _slots.Take(SlotsOfUse, SlotsOf(script));
+        var slot = SlotsOf(script) == 0 ? _slots.TakeLane() : _slots.Take(SlotsOfUse(_options.Slots), SlotsOf(script));
         _listener.Started(script, slot);
         Execute(script, slot);
     }

@@ -40,7 +40,8 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
 
     /// <summary>Whether a script can start, or could if it has to.</summary>
     /// <param name="ofUse">How many more slots would be of use: one for each script that is ready, and those that wide ones wait for.</param>
-    public bool AnyFree(int ofUse)
+    /// <param name="ofUseNow">The same, if there are no more than <see cref="Count"/>.</param>
+    public bool AnyFree(int ofUse, int ofUseNow)
     {
         if (_asked is not null)
         {
@@ -48,7 +49,7 @@ internal sealed class Slots(RunOptions options, Action changed, ISlotLender? len
         }
 
         // What is ready goes before what runs inside scripts.
-        _lent = lender?.Lend(Math.Max(0, Count - _taken - ofUse)) ?? 0;
+        _lent = lender?.Lend(Math.Max(0, Count - _taken - ofUseNow)) ?? 0;
         return _taken + _lent < Count || NoneTaken;
     }
 

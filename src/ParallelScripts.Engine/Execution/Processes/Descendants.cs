@@ -302,9 +302,11 @@ internal sealed class Descendants : IDisposable
         }
 
         // Several hold more than the largest of them, but what they share, as forked workers do, is there once.
-        if (together > peak + WorthAsking)
+        var began = Stopwatch.GetTimestamp();
+        if (together > peak + WorthAsking && began >= family.AskSharesAt)
         {
             peak = Math.Max(peak, members!.Sum(member => _table.ShareOf(member.Key.Number)));
+            family.AskSharesAt = began + (Share * (Stopwatch.GetTimestamp() - began));
         }
 
         Interlocked.Exchange(ref family.PeakMemory, peak);
@@ -321,7 +323,7 @@ internal sealed class Descendants : IDisposable
         }
 
         var now = Stopwatch.GetTimestamp();
-        if (now >= giveUpAt && family.IsKilled)
+        if (now >= giveUpAt && family.IsKilled && (members.TrueForAll(member => member.IsKilled) || now >= family.GiveUpForGoodAt))
         {
             Close(family, [.. members.Select(member => ToLeft(member.Key))]);
             return false;

@@ -25,6 +25,9 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     /// <summary>The most memory that its members were seen to hold together, in bytes.</summary>
     public long PeakMemory;
 
+    /// <summary>When it may be asked again what its members share, which is dear; of <see cref="Descendants"/> alone.</summary>
+    public long AskSharesAt { get; set; }
+
     /// <summary>How many processes the system had killed for want of memory when this began.</summary>
     public long? OutOfMemoryKillsBefore { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
     public long KillAt { get; private set; }
 
     public long GiveUpAt { get; private set; }
+
+    /// <summary>When we no longer wait, even if there are some that have been found only now.</summary>
+    public long GiveUpForGoodAt => _killedSince + Clock.Ticks(_foundLate + Descendants.Undying);
 
     /// <summary>Whether somebody asks the whole group: who is in it is not asked a second time, and what it starts to clean up is not asked at all.</summary>
     public bool GroupIsAsked { get; private set; }
@@ -75,7 +81,7 @@ internal sealed class Family(int number, string mark, Action<IReadOnlyList<LeftP
             var askAt = now + Clock.Ticks(leave);
             AskAt = EndingSince is null ? askAt : Math.Min(AskAt, askAt);
             KillAt = EndingSince is null ? AskAt + Clock.Ticks(grace) : Math.Min(KillAt, AskAt + Clock.Ticks(grace));
-            GiveUpAt = KillAt + Clock.Ticks(Descendants.Undying);
+            GiveUpAt = Math.Max(IsKilled ? GiveUpAt : 0, KillAt + Clock.Ticks(Descendants.Undying));
             EndingSince = now;
             GroupIsAsked |= groupIsAsked;
             IsStopped |= stopped;

@@ -289,7 +289,7 @@ internal sealed class JobWatch : IAsyncDisposable
         foreach (var job in _jobs.Values.ToArray())
         {
             // Without an id, Slurm may not have it yet; and one that is to be handed over is over once Slurm has it.
-            if (job.Id is null && (job.Result is null || job.IsHandedOver))
+            if (job.Id is null && (job.Result is null || job is { IsHandedOver: true, IsUnwanted: false }))
             {
                 continue;
             }
@@ -329,9 +329,9 @@ internal sealed class JobWatch : IAsyncDisposable
         {
             // What has not begun never will, whether or not Slurm can be told.
             var isWithdrawn = _folder.TryWithdraw(job.Key);
-            if (job.Id is { Length: > 0 } id)
+            if (job.Id is { Length: > 0 } || job.Row is not null)
             {
-                ids.Add(id);
+                ids.Add(job.Id is { Length: > 0 } id ? id : job.Row!.Id);
             }
 
             if (isWithdrawn)
@@ -384,6 +384,11 @@ internal sealed class JobWatch : IAsyncDisposable
                 var half = inOrder.Length / 2;
                 await Task.WhenAll(SubmitAndTellAsync(inOrder[..half], name), SubmitAndTellAsync(inOrder[half..], name)).ConfigureAwait(false);
                 return;
+            }
+
+            if (submission is { Id: null, Refusal: null })
+            {
+                Post(() => NotKnown(jobs));
             }
 
             foreach (var job in submission.Jobs)
@@ -439,6 +444,16 @@ internal sealed class JobWatch : IAsyncDisposable
         else if (job.IsHandedOver)
         {
             Finish(job, new JobEnd(JobEndKind.HandedOver) { GoesOn = true });
+        }
+    }
+
+    /// <summary>Cancelled while sbatch was to be asked again. One of which an answer was lost may run all the same, and nobody knows by which id.</summary>
+    private void NotKnown(IEnumerable<SlurmJob> jobs)
+    {
+        foreach (var job in jobs.Where(job => job.Id is null && _jobs.ContainsKey(job.Key)))
+        {
+            job.Id = "";
+            _firstUnwanted ??= Stopwatch.GetTimestamp();
         }
     }
 

@@ -57,21 +57,19 @@ internal sealed class Admission
     }
 
     /// <summary>How many slots would be of use to scripts that have been taken and wait, as far as there is all else that they need.</summary>
-    public int SlotsAwaited
+    /// <param name="most">How many slots there may be: who does not fit into what is left of these beside what runs, waits for its end and not for slots.</param>
+    public int SlotsAwaited(int most, double now)
     {
-        get
+        var (awaited, left) = (0, most - (_slots - _room.Slots));
+        foreach (var line in _lines.Values)
         {
-            var awaited = 0;
-            foreach (var line in _lines.Values)
+            if (line.TryPeek(out var waiting) && NeedOf(waiting) is { IsHere: true } need && need.Cores <= left && !IsHeldBack(need, waiting, now))
             {
-                if (line.TryPeek(out var waiting) && NeedOf(waiting) is { IsHere: true } need && _room.HasAllButSlots(need))
-                {
-                    awaited += need.Cores * line.Count;
-                }
+                awaited += need.Cores * Math.Min(line.Count, _room.HowManyBesideSlots(need));
             }
-
-            return awaited;
         }
+
+        return awaited;
     }
 
     /// <summary>Takes the script that is to start next: the first of the plan, or one that has waited for room and comes before it.</summary>

@@ -26,9 +26,19 @@ internal sealed class Room
     public void AddSlots(int slots) => Slots += slots;
 
     /// <remarks>What runs elsewhere fits also where slots were taken back.</remarks>
-    public bool Has(Need need) => !(need.IsHere && need.Cores > Slots) && HasAllButSlots(need);
+    public bool Has(Need need) => !(need.IsHere && need.Cores > Slots) && !(need.Memory > 0 && need.Memory > _memory) && HasPlaces(need);
 
-    public bool HasAllButSlots(Need need) => !(need.Memory > 0 && need.Memory > _memory) && HasPlaces(need);
+    /// <summary>For how many with these needs there are memory and places.</summary>
+    public int HowManyBesideSlots(Need need)
+    {
+        var many = need.Memory > 0 ? Math.Max(0, _memory) / need.Memory : int.MaxValue;
+        for (var i = 0; i < need.Pools.Count; i++)
+        {
+            many = Math.Min(many, _places[need.Pools[i]]);
+        }
+
+        return (int)Math.Clamp(many, 0, int.MaxValue);
+    }
 
     public bool HasPlaces(Need need)
     {
