@@ -82,13 +82,13 @@ public sealed class EndsOfJobs
     public void A_script_without_a_timeout_that_Slurm_ended_in_time_is_to_have_one()
     {
         var script = new Script { Name = "fit.py", Include = "fit.py" };
-        var launch = new Launch { Program = "/usr/bin/python3", Arguments = ["/work/fit.py"], WorkingDirectory = "/work" };
+        var launch = new Launch { Program = "/usr/bin/python3", Arguments = ["/projects/fit.py"], WorkingDirectory = "/projects" };
         var end = new JobEnd(JobEndKind.OutOfTime, Row: new QueuedJob("17", "key", "TIMEOUT", "TimeLimit", "n2"));
 
-        var (outcome, problem) = JobConclusion.Of(script, launch, end, "/work", limit: null, percent: null, new LogReference("/work/fit.py.log", null), TimeSpan.FromMinutes(1));
+        var (outcome, problem) = JobConclusion.Of(script, launch, end, "/projects", limit: null, percent: null, new LogReference("/projects/fit.py.log", null), TimeSpan.FromMinutes(1));
 
         Assert.Equal(
-            (Outcome.TimedOut, "PSCR4011: Script 'fit.py' was ended on node 'n2': it ran longer than jobs of that partition may by default. Set its Timeout to what it needs. Its output is in /work/fit.py.log."),
+            (Outcome.TimedOut, "PSCR4011: Script 'fit.py' was ended on node 'n2': it ran longer than jobs of that partition may by default. Set its Timeout to what it needs. Its output is in /projects/fit.py.log."),
             (outcome, $"{problem!.Code}: {problem}"));
     }
 
