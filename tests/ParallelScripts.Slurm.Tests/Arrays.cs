@@ -38,8 +38,7 @@ public sealed class Arrays(Cluster cluster) : ClusterTest(cluster)
         }
 
         // As where a person may have so many jobs and no more.
-        project.Write("bin/sbatch", $$"""
-            #!/bin/sh
+        InPlaceOfSbatch(project, $$"""
             case $* in *--test-only*) exec /usr/bin/sbatch "$@" ;; esac
             for word; do case $word in --array=*) tasks=${word#--array=} ;; esac; done
             echo "${tasks-alone}" >> '{{project["calls"]}}'
@@ -48,8 +47,6 @@ public sealed class Arrays(Cluster cluster) : ClusterTest(cluster)
             esac
             exec /usr/bin/sbatch "$@"
             """);
-        File.SetUnixFileMode(project["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        project.Environment["PATH"] = $"{project["bin"]}:{project.Environment["PATH"]}";
 
         var record = project.RunRecord();
 

@@ -104,9 +104,7 @@ public sealed class HandingOverInTrouble(Cluster cluster) : ClusterTest(cluster)
         using var project = NewProject();
         project.Add("a.sh", "echo > a.began; exec sleep 600", outputs: ["a.txt"]);
         project.Add("b.sh", "echo b > b.txt", inputs: ["a.txt"], outputs: ["b.txt"]);
-        project.Write("bin/sbatch", $"#!/bin/sh\ncase $* in *--dependency*) echo > '{project["hangs"]}'; until [ -e '{project["go"]}' ]; do sleep 0.05; done ;; esac\nexec /usr/bin/sbatch \"$@\"\n");
-        File.SetUnixFileMode(project["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        project.Environment["PATH"] = $"{project["bin"]}:{project.Environment["PATH"]}";
+        InPlaceOfSbatch(project, $"case $* in *--dependency*) echo > '{project["hangs"]}'; until [ -e '{project["go"]}' ]; do sleep 0.05; done ;; esac\nexec /usr/bin/sbatch \"$@\"\n");
         project.SlurmSubmit = "Whole";
         using var cancel = new CancellationTokenSource();
         var run = Task.Run(() => project.RunRecord(cancel.Token), TestContext.Current.CancellationToken);

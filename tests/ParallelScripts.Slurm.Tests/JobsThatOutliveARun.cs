@@ -35,9 +35,7 @@ public sealed class JobsThatOutliveARun(Cluster cluster) : ClusterTest(cluster)
     {
         using var project = NewProject();
         project.Add("a.sh", "echo > a.began; exec sleep 600", outputs: ["a.txt"]);
-        project.Write("bin/sbatch", $"#!/bin/sh\ncase $* in *--test-only*) exec /usr/bin/sbatch \"$@\" ;; esac\nsaid=$(/usr/bin/sbatch \"$@\")\nuntil [ -e '{project["go"]}' ]; do sleep 0.05; done\necho \"$said\"\n");
-        File.SetUnixFileMode(project["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        project.Environment["PATH"] = $"{project["bin"]}:{project.Environment["PATH"]}";
+        InPlaceOfSbatch(project, $"case $* in *--test-only*) exec /usr/bin/sbatch \"$@\" ;; esac\nsaid=$(/usr/bin/sbatch \"$@\")\nuntil [ -e '{project["go"]}' ]; do sleep 0.05; done\necho \"$said\"\n");
         using var cancel = new CancellationTokenSource();
         var run = Task.Run(() => project.RunRecord(cancel.Token), TestContext.Current.CancellationToken);
         Eventually.True(() => project.Has("a.began"), "it begins");
@@ -51,6 +49,22 @@ public sealed class JobsThatOutliveARun(Cluster cluster) : ClusterTest(cluster)
         Assert.Equal("a.sh Canceled", Outcomes(record));
         Assert.Empty(project.Notes);
         Assert.Equal("", Slurm.Ask("squeue", "--noheader", "--states=PENDING,RUNNING"));
+    }
+
+    [Fact]
+    public async Task A_job_of_which_no_answer_ever_came_does_not_hold_a_cancelled_run()
+    {
+        using var project = NewProject();
+        project.Add("a.sh", "echo > a.began; exec sleep 600", outputs: ["a.txt"]);
+        InPlaceOfSbatch(project, "case $* in *--test-only*) exec /usr/bin/sbatch \"$@\" ;; esac\n/usr/bin/sbatch \"$@\" > /dev/null\necho 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2\nexit 1");
+        project.SlurmSubmit = "Whole";
+        using var cancel = new CancellationTokenSource();
+        var run = Task.Run(() => project.RunRecord(cancel.Token), TestContext.Current.CancellationToken);
+        Eventually.True(() => project.Has("a.began"), "it begins");
+
+        await cancel.CancelAsync();
+
+        Assert.Equal("a.sh Canceled", Outcomes(await run.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken)));
     }
 
     [Fact]

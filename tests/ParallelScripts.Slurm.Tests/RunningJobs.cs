@@ -268,15 +268,9 @@ public sealed class RunningJobs(Cluster cluster) : ClusterTest(cluster)
     }
 
     /// <summary>The first submission is answered by these lines of a shell, all others by sbatch.</summary>
-    private static void AnswerOnce(TestProject project, string lines)
-    {
-        project.Write("first/sbatch", $$"""
-            #!/bin/sh
-            [ "$1" = --test-only ] && exec /usr/bin/sbatch "$@"
-            mkdir '{{project["first/answered"]}}' 2>/dev/null || exec /usr/bin/sbatch "$@"
-            {{lines}}
-            """);
-        File.SetUnixFileMode(project["first/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        project.Environment["PATH"] = $"{project["first"]}:{project.Environment["PATH"]}";
-    }
+    private static void AnswerOnce(TestProject project, string lines) => InPlaceOfSbatch(project, $$"""
+        [ "$1" = --test-only ] && exec /usr/bin/sbatch "$@"
+        mkdir '{{project["bin/answered"]}}' 2>/dev/null || exec /usr/bin/sbatch "$@"
+        {{lines}}
+        """);
 }

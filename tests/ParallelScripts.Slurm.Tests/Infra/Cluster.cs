@@ -163,6 +163,14 @@ public abstract class ClusterTest
         return project;
     }
 
+    /// <summary>From now on the project finds this in place of Slurm's <c>sbatch</c>, which is <c>/usr/bin/sbatch</c>.</summary>
+    private protected static void InPlaceOfSbatch(TestProject project, string script)
+    {
+        project.Write("bin/sbatch", $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(project["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        project.Environment["PATH"] = $"{project["bin"]}:{project.Environment["PATH"]}";
+    }
+
     /// <summary>From now on the project's calls of Slurm's commands are counted.</summary>
     private protected static void CountCalls(TestProject project)
     {

@@ -329,9 +329,9 @@ internal sealed class JobWatch : IAsyncDisposable
         {
             // What has not begun never will, whether or not Slurm can be told.
             var isWithdrawn = _folder.TryWithdraw(job.Key);
-            if (job.Id is { Length: > 0 } || job.Row is not null)
+            if (job.KnownId is { } id)
             {
-                ids.Add(job.Id is { Length: > 0 } id ? id : job.Row!.Id);
+                ids.Add(id);
             }
 
             if (isWithdrawn)

@@ -50,7 +50,7 @@ internal sealed class SlurmCommands : IDisposable
         Run("scontrol", ["show", "config"]);
 
     /// <summary>Everything about one job, on one line. For jobs that ended as none should.</summary>
-    public Answer Show(string id) =>
+    private Answer Show(string id) =>
         Run("scontrol", ["show", "job", "--oneliner", id]);
 
     /// <summary>Whether a job ended because its node does not see the folder that jobs are read from.</summary>

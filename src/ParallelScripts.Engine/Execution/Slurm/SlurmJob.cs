@@ -32,6 +32,9 @@ internal sealed class SlurmJob(string script, string key, IReadOnlyList<string> 
     /// <summary>Slurm's id; null until it is known.</summary>
     public string? Id { get; set; }
 
+    /// <summary>The id to call it by, if there is one: the queue knows it also where the answer of sbatch was lost.</summary>
+    public string? KnownId => Id is { Length: > 0 } ? Id : Row?.Id;
+
     /// <summary>Its last line in the queue, and when that began to say what it says.</summary>
     public QueuedJob? Row { get; set; }
 
